@@ -1,0 +1,99 @@
+"""Configuration: what the environment may say, with one default each.
+
+==================  =============================================================
+``DATABASE_URL``    ``sqlite:///…`` (SpatiaLite, default ``instance/marshrut.db``)
+                    or ``postgresql://…`` (PostGIS)
+``SECRET_KEY``      signs sessions; default: made once in ``instance/secret_key``
+``MARSHRUT_MODE``   ``demonstration`` (default) shows archive, planned, closed and
+                    demonstration records, each marked; ``production`` hides them
+``MARSHRUT_CIRCUITY``  road distance / straight line, default 1.3
+==================  =============================================================
+
+``load_config`` raises :class:`ConfigError` that names the variable and says what to do.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+MODES = ("demonstration", "production")
+DEFAULT_CIRCUITY = 1.3  # routing.md: road length over great-circle length unless configured
+MAX_BODY_BYTES = 8 * 1024 * 1024
+
+
+class ConfigError(Exception):
+    """An environment variable has a value that cannot be used."""
+
+    def __init__(self, variable: str, message: str) -> None:
+        super().__init__(f"{variable}: {message}")
+        self.variable = variable
+
+
+def load_config(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return Flask configuration from the environment, then ``overrides``.
+
+    Raises ``ConfigError`` for an unknown mode, an unusable circuity or database URL.
+    """
+    mode = os.environ.get("MARSHRUT_MODE", "demonstration")
+    if mode not in MODES:
+        raise ConfigError("MARSHRUT_MODE", f"{mode!r} is unknown; use one of {', '.join(MODES)}")
+    config: dict[str, Any] = {
+        "MODE": mode,
+        "CIRCUITY": _circuity(os.environ.get("MARSHRUT_CIRCUITY")),
+        "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SEED_DATA": ROOT / "seed_data",
+        "WTF_CSRF_TIME_LIMIT": None,  # a printed form left open overnight must still submit
+    }
+    config.update(overrides or {})
+    if "SECRET_KEY" not in config:
+        config["SECRET_KEY"] = os.environ.get("SECRET_KEY") or _stored_secret()
+    url = config.pop("DATABASE_URL", None) or os.environ.get("DATABASE_URL")
+    config["SQLALCHEMY_DATABASE_URI"] = normalise_database_url(url)
+    return config
+
+
+def normalise_database_url(url: str | None) -> str:
+    """Return the SQLAlchemy URL; None means the embedded database in ``instance/``."""
+    if not url:
+        return f"sqlite:///{ROOT / 'instance' / 'marshrut.db'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise ConfigError("DATABASE_URL", "use sqlite:///PATH or postgresql://USER@HOST/NAME")
+
+
+def _circuity(text: str | None) -> float:
+    if text is None:
+        return DEFAULT_CIRCUITY
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise ConfigError("MARSHRUT_CIRCUITY", f"{text!r} is not a number") from error
+    if not 1.0 <= value <= 5.0:
+        raise ConfigError("MARSHRUT_CIRCUITY", "a road is 1 to 5 times the straight line")
+    return value
+
+
+def _stored_secret() -> str:
+    """Return the secret kept in ``instance/secret_key``, made on first use, mode 600."""
+    path = ROOT / "instance" / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"secret_key.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            os.link(fresh, path)  # the first of several workers wins, whole
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

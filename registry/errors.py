@@ -1,0 +1,46 @@
+"""The one translator from exceptions to answers: problem+json for the API, a page for people."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, json, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+API_PREFIX = "/api/"
+
+
+def init_app(app: Flask) -> None:
+    """Register the translator for HTTP errors and for anything unforeseen."""
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(Exception, answer_unforeseen)
+
+
+def problem(status: int, detail: str, **members: Any) -> Response:
+    """Return an ``application/problem+json`` answer (RFC 9457).
+
+    ``detail`` is a sentence that says what to do; ``members`` are extra fields, such as
+    ``errors=[{"pointer": "/age", "message": "…"}]``.
+    """
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body |= {"detail": detail} | members
+    return Response(json.dumps(body), status=status, mimetype="application/problem+json")
+
+
+def answer_http_error(error: HTTPException) -> Response | tuple[str, int]:
+    """Translate an HTTP error; keeps headers such as ``Allow``."""
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    status = error.code or 500
+    if request.path.startswith(API_PREFIX):
+        answer = problem(status, error.description or HTTPStatus(status).phrase)
+        for name, value in error.get_headers():
+            if name.lower() not in ("content-type", "content-length"):
+                answer.headers[name] = value
+        return answer
+    return render_template("pages/error.html", status=status), status
+
+
+def answer_unforeseen(error: Exception) -> Response | tuple[str, int]:
+    """Log the cause without the query, answer 500 without details."""
+    current_app.logger.error("%s failed", request.path, exc_info=error)
+    return answer_http_error(InternalServerError())

@@ -1,0 +1,85 @@
+"""The nouns of the registry, in reading order. This is the front hall; the tables stand in
+``registry/tables/``, one file per subject, and hold columns, relationships and named constraints
+only: no queries, no rules.
+
+1. sources      where data comes from, import runs, problems found, the network's revision
+2. territories  country, federal subjects, municipalities, outlines, settlements
+3. vocabulary   kinds, service types, facts, needs, funding forms, acts
+4. network      organisations, sites, services, offers, contacts, links
+"""
+
+from registry.tables.base import RECORD_STATES, Base, Provenance, db
+from registry.tables.network import (
+    CONFIRMABLE_KEYS,
+    CONTACT_KINDS,
+    FACT_ROLES,
+    LINK_BASES,
+    MODES,
+    POSITION_PRECISIONS,
+    RULE_KEYS,
+    TAKING,
+    Contact,
+    Link,
+    Offer,
+    OfferFact,
+    OfferNeed,
+    OfferRule,
+    OfferUnconfirmed,
+    Organisation,
+    Service,
+    ServiceFunding,
+    Site,
+    SitePoint,
+)
+from registry.tables.sources import ImportRun, NetworkRevision, QualityFinding, Source
+from registry.tables.territories import Settlement, Territory, TerritoryOutline
+from registry.tables.vocabulary import (
+    Act,
+    Fact,
+    FundingForm,
+    Kind,
+    Need,
+    ServiceType,
+    ServiceTypeNeed,
+)
+
+__all__ = [
+    "CONFIRMABLE_KEYS",
+    "CONTACT_KINDS",
+    "FACT_ROLES",
+    "LINK_BASES",
+    "MODES",
+    "POSITION_PRECISIONS",
+    "RECORD_STATES",
+    "RULE_KEYS",
+    "TAKING",
+    "Act",
+    "Base",
+    "Contact",
+    "Fact",
+    "FundingForm",
+    "ImportRun",
+    "Kind",
+    "Link",
+    "Need",
+    "NetworkRevision",
+    "Offer",
+    "OfferFact",
+    "OfferNeed",
+    "OfferRule",
+    "OfferUnconfirmed",
+    "Organisation",
+    "Provenance",
+    "QualityFinding",
+    "Service",
+    "ServiceFunding",
+    "ServiceType",
+    "ServiceTypeNeed",
+    "Settlement",
+    "Site",
+    "SitePoint",
+    "Source",
+    "Territory",
+    "TerritoryOutline",
+    "db",
+]
