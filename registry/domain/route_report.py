@@ -1,0 +1,365 @@
+"""What a person is told about routes: plain values, the same for a page, the API and the command line.
+
+The engine answers in identifiers and days. :class:`RouteReport` is that answer with everything a
+person needs in order to act on it: names, addresses, telephones, dates, sources, what is assumed
+and what to ask. ``registry/services/routes.py`` makes it:
+
+    report = find_routes(session, vocabulary, profile_document, now=now, mode=mode)
+    for route in report.routes:
+        for step in route.steps:
+            step.organisation.name, step.admission_on, step.way_in.kind, step.chance_band
+
+Reading rules. A ``*_day`` is a day number counted from ``as_of`` (day 0), a ``*_on`` the date of it.
+Codes (``way_in.kind``, ``chance_band``, ``record_state``, question keys, refusal rules) are
+language-neutral: pages translate them. A field that only the registry knows (address, contacts,
+source…) is None or empty when the route was computed from a network document alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+CHANCE_BANDS = (
+    # (code, smallest probability of the band); never shown as a percentage to families
+    ("almost_always", 0.9),
+    ("usually", 0.7),
+    ("more_often_than_not", 0.5),
+    ("sometimes", 0.25),
+    ("rarely", 0.0),
+)
+QUIET_STATES = frozenset({"archive", "planned", "closed", "demonstration"})
+
+
+def chance_band(probability: float) -> str:
+    """Return the code of the band a probability falls in; 1e-9 forgives rounding.
+
+    >>> chance_band(0.9), chance_band(0.1)
+    ('almost_always', 'rarely')
+    """
+    return next(code for code, least in CHANCE_BANDS if probability >= least - 1e-9)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the vocabulary: ``label`` is Russian, ``plain`` one plain sentence (may be "")."""
+
+    id: str
+    label: str
+    label_en: str
+    plain: str = ""
+    pictogram: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """Where a record was read: ``as_of`` is the day the source describes; all dates may be None."""
+
+    id: str
+    title: str
+    url: str | None
+    locator: str | None
+    as_of: date | None
+    read_on: date | None
+    verified_on: date | None
+    verified_by_role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactReport:
+    """A way to reach someone; ``kind`` is telephone, email, website or other."""
+
+    kind: str
+    value: str
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """Where it is. ``position_precision`` other than "building" or "street" means "about"."""
+
+    address: str | None
+    municipality: str | None
+    subject: str | None
+    lat: float | None
+    lon: float | None
+    position_precision: str
+    hours_text: str | None
+    step_free: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationReport:
+    """Who helps. ``slug`` is its identifier in the network and in ``/places/<slug>``.
+
+    ``may_be_called`` is False for archive, planned, closed and demonstration records: then
+    ``contacts`` holds no telephone and pages make no ``tel:`` link.
+    """
+
+    slug: str
+    name: str
+    short_name: str | None
+    kind: Term | None
+    record_state: str | None
+    may_be_called: bool
+    contacts: tuple[ContactReport, ...]
+    source: SourceReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActReport:
+    """The act a rule rests on."""
+
+    id: str
+    number: str
+    title: str
+    adopted_on: date | None
+    in_force_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskReport:
+    """One paper or status a step asks for, and who supplies it.
+
+    ``moment`` is "before" (to come in at all) or "admission" (needed by that day). ``supplied_by``
+    is the number of the step that gives it, or None when the person holds it from day 0.
+    """
+
+    fact: Term
+    moment: str
+    supplied_by: int | None
+    held_day: float
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class UseReport:
+    """Why a step is in the route: a need it meets, or a later step that uses what it gives.
+
+    ``kind``: "need" (``term`` is the need), "fact" (``term`` is what ``step`` needs from it) or
+    "referral" (it refers the person to ``step``; ``term`` is None).
+    """
+
+    kind: str
+    term: Term | None
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WayInReport:
+    """How the person gets in. ``kind`` is "self", "link" or "internal".
+
+    For link and internal: ``from_organisation`` refers, at ``from_step`` (its number) or, when that
+    is None, as the organisation the person starts from. ``basis`` is agreement, regulation,
+    practice or assumed (by kind, nobody recorded it); ``acceptance`` in (0, 1].
+    """
+
+    kind: str
+    from_organisation: OrganisationReport | None
+    from_step: int | None
+    basis: str | None
+    handoff_days: float
+    acceptance: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """Something to ask before going: an eligibility key and what would be admitted.
+
+    ``values`` are the admitted (or excluded) values as people read them; ``reason`` is
+    "person_unknown" (the person did not say), "provider_unsure" (the provider did not), or both,
+    joined by "+".
+    """
+
+    key: str
+    values: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One admission. ``number`` counts from 1 in order of admission.
+
+    ``assumed`` names what nobody stated and the vocabulary's cautious prior stands for: "offer",
+    "wait_days", "duration_days", "fee", "acceptance", "self_referral", "reach", "link".
+    ``distance_km`` is one way along the road, None without travel. ``ends_on`` is the day the
+    service ends for this person by age, None when it does not end soon.
+    """
+
+    number: int
+    offer_id: str
+    organisation: OrganisationReport
+    service_type: Term
+    service_name: str | None
+    service_plain: str | None
+    mode: str
+    site: SiteReport | None
+    record_state: str | None
+    assumed: tuple[str, ...]
+    source: SourceReport | None
+    ready_day: float
+    ready_on: date
+    admission_day: float
+    admission_on: date
+    completion_day: float
+    completion_on: date
+    way_in: WayInReport
+    asks: tuple[AskReport, ...]
+    gives: tuple[Term, ...]
+    meets: tuple[Term, ...]
+    used_for: tuple[UseReport, ...]
+    to_confirm: tuple[QuestionReport, ...]
+    distance_km: float | None
+    visits: float
+    fee_rub: float
+    fee_note: str | None
+    chance: float
+    chance_band: str
+    basis: str | None
+    acts: tuple[ActReport, ...]
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedMet:
+    """When a need is met, and by which step (None: the person holds it from day 0)."""
+
+    need: Term
+    day: float
+    on: date
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteView:
+    """One route. ``names`` are the reasons to choose it: soonest, nearest, surest, cheapest,
+    fewest_steps, balanced (may be empty). ``criteria`` holds all five, in their units; a criterion
+    that cannot be said (travel without a point) is None.
+    """
+
+    number: int
+    names: tuple[str, ...]
+    criteria: Mapping[str, float | None]
+    last_day: float
+    last_on: date
+    chance: float
+    chance_band: str
+    needs_met: tuple[NeedMet, ...]
+    steps: tuple[StepReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalReport:
+    """Offers of one needed service type that the same rule refused, counted.
+
+    ``rule`` is the first rule that refused (excluded, taking, an eligibility key, travel, papers,
+    way_in); ``change`` the smallest change that would admit, as ``(name, value)`` pairs that pages
+    put into words; ``examples`` at most three organisations.
+    """
+
+    service_type: Term
+    rule: str
+    count: int
+    change: tuple[tuple[str, str], ...]
+    examples: tuple[OrganisationReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPart:
+    """One missing thing: ``kind`` is limit, fact, link or service.
+
+    limit: ``name`` and the ``value`` needed; fact and service: ``term``; link: ``from_organisation``
+    and ``to_organisation``.
+    """
+
+    kind: str
+    name: str | None = None
+    value: float | None = None
+    term: Term | None = None
+    from_organisation: OrganisationReport | None = None
+    to_organisation: OrganisationReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingReport:
+    """A smallest set of things that together would open a route; ``weight`` orders the sets."""
+
+    parts: tuple[MissingPart, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDoor:
+    """A place where a family may begin when no route is known.
+
+    ``code`` says which door: polyclinic, ppms_centre, mfc, parents_ngo, helpline.
+    """
+
+    code: str
+    organisation: OrganisationReport
+    site: SiteReport | None
+    distance_km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddedGoal:
+    """A paper that the form suggests as a goal of its own, and why (Russian)."""
+
+    goal: Term
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeReport:
+    """Where the person lives, as the route was computed. ``about`` is True when the point is the
+    centre of a settlement, district or region; ``place`` names that centre. Without a point ``lat``
+    and ``lon`` are None.
+    """
+
+    lat: float | None
+    lon: float | None
+    about: bool
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReport:
+    """The whole answer.
+
+    ``tolerance`` is what was proved (None: exact). ``demonstration`` is True when archive or
+    demonstration records may be part of it: pages then carry a banner. ``after`` is the onward
+    report per need whose service ends by age (may be empty). ``next_steps`` are ``(route number,
+    step number)`` of what can be started today. ``unmet`` are needs nothing in the network meets.
+    """
+
+    as_of: date
+    criteria: tuple[str, ...]
+    tolerance: Mapping[str, float] | None
+    demonstration: bool
+    network_revision: int | None
+    home: HomeReport
+    start_organisation: OrganisationReport | None
+    needs: tuple[Term, ...]
+    added_goals: tuple[AddedGoal, ...]
+    routes: tuple[RouteView, ...]
+    routes_found: int
+    next_steps: tuple[tuple[int, int], ...]
+    refusals: tuple[RefusalReport, ...]
+    missing: tuple[MissingReport, ...]
+    missing_exhaustive: bool
+    unmet: tuple[Term, ...]
+    after: tuple["AfterReport", ...]
+    first_doors: tuple[FirstDoor, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterReport:
+    """What comes after a step whose service ends by age: from ``on`` for ``need``.
+
+    ``routes`` is empty when we know of no way onward.
+    """
+
+    offer_id: str
+    need: Term
+    on: date
+    routes: tuple[RouteView, ...]
