@@ -1,4 +1,4 @@
-"""What a person is told about routes: plain values, the same for a page, the API and the command line.
+"""What a person is told about routes: plain values, the same for page, API and command line.
 
 The engine answers in identifiers and days. :class:`RouteReport` is that answer with everything a
 person needs in order to act on it: names, addresses, telephones, dates, sources, what is assumed
@@ -9,8 +9,8 @@ and what to ask. ``registry/services/routes.py`` makes it:
         for step in route.steps:
             step.organisation.name, step.admission_on, step.way_in.kind, step.chance_band
 
-Reading rules. A ``*_day`` is a day number counted from ``as_of`` (day 0), a ``*_on`` the date of it.
-Codes (``way_in.kind``, ``chance_band``, ``record_state``, question keys, refusal rules) are
+Reading rules. A ``*_day`` is a day number counted from ``as_of`` (day 0), ``*_on`` its date. Codes
+(``way_in.kind``, ``chance_band``, ``record_state``, question keys, refusal rules) are
 language-neutral: pages translate them. A field that only the registry knows (address, contacts,
 source…) is None or empty when the route was computed from a network document alone.
 """
@@ -18,6 +18,8 @@ source…) is None or empty when the route was computed from a network document 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from registry.domain.vocabulary_terms import Term
 
 CHANCE_BANDS = (
     # (code, smallest probability of the band); never shown as a percentage to families
@@ -27,7 +29,7 @@ CHANCE_BANDS = (
     ("sometimes", 0.25),
     ("rarely", 0.0),
 )
-QUIET_STATES = frozenset({"archive", "planned", "closed", "demonstration"})
+QUIET_STATES = frozenset({"archive", "planned", "closed", "demonstration"})  # nobody is called
 
 
 def chance_band(probability: float) -> str:
@@ -37,17 +39,6 @@ def chance_band(probability: float) -> str:
     ('almost_always', 'rarely')
     """
     return next(code for code, least in CHANCE_BANDS if probability >= least - 1e-9)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word of the vocabulary: ``label`` is Russian, ``plain`` one plain sentence (may be "")."""
-
-    id: str
-    label: str
-    label_en: str
-    plain: str = ""
-    pictogram: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +258,8 @@ class RefusalReport:
 class MissingPart:
     """One missing thing: ``kind`` is limit, fact, link or service.
 
-    limit: ``name`` and the ``value`` needed; fact and service: ``term``; link: ``from_organisation``
-    and ``to_organisation``.
+    limit: ``name`` and the ``value`` needed; fact and service: ``term``; link:
+    ``from_organisation`` and ``to_organisation``.
     """
 
     kind: str
