@@ -1,0 +1,125 @@
+"""The ground every test stands on. What a test may ask for:
+
+``database_url``   a migrated, empty database of its own
+``app``            the application on that database, without CSRF
+``client``         its test client
+``session``        a database session inside the application's context
+``seeded_app``     the application on the shipped data; one database for all tests: only read it
+``seeded_client``  its test client
+
+A test that asks for any of them gets the marker ``database``. The suite runs on SpatiaLite; with
+MARSHRUT_TEST_DATABASE_URL (a PostgreSQL database whose user may create others) it runs on PostGIS,
+and leaves out what uses no database: ``./test`` does both. Browser fixtures: ``tests/pages``.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, scoped_session
+
+from registry.tables.base import db
+from tests.databases import (
+    URL_VARIABLE,
+    Templates,
+    ensure_template,
+    load_shipped_data,
+    migrate_from_nothing,
+    open_templates,
+    opened_app,
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker that this file sets."""
+    config.addinivalue_line("markers", "database: uses a database; runs on both kinds")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what uses a database; on the second database leave out the rest."""
+    others = []
+    for item in items:
+        if "templates" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+        else:
+            others.append(item)
+    if os.environ.get(URL_VARIABLE) and others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
+
+
+@pytest.fixture(scope="session")
+def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all test processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def templates(common_folder: Path) -> Templates:
+    """Databases to copy; ``empty`` is there."""
+    templates = open_templates(common_folder)
+    ensure_template(templates, common_folder, "empty", migrate_from_nothing)
+    return templates
+
+
+@pytest.fixture
+def database_url(templates: Templates) -> Iterator[str]:
+    """A migrated, empty database for one test."""
+    url = templates.copy("empty")
+    yield url
+    templates.drop(url)
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    """The application on an empty database. Forms need no CSRF token."""
+    with opened_app(database_url) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of ``app``."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session[Session]]:
+    """A session on the empty database.
+
+    Commit before the client of the same test writes: an open session holds SQLite's only write lock.
+    """
+    with app.app_context():
+        yield db.session
+        db.session.rollback()
+
+
+@pytest.fixture(scope="session")
+def seeded_url(templates: Templates, common_folder: Path) -> Iterator[str]:
+    """The shipped data, loaded once for all tests of a process, which only read it."""
+    ensure_template(templates, common_folder, "shipped", load_shipped_data, source="empty")
+    url = templates.copy("shipped")
+    yield url
+    templates.drop(url)
+
+
+@pytest.fixture(scope="session")
+def seeded_app(seeded_url: str) -> Iterator[Flask]:
+    """The application on the shipped data."""
+    with opened_app(seeded_url) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield app
+
+
+@pytest.fixture
+def seeded_client(seeded_app: Flask) -> FlaskClient:
+    """A client of ``seeded_app``."""
+    return seeded_app.test_client()
