@@ -3,7 +3,7 @@
 # from), so that a second call takes milliseconds and needs no network.
 # shellcheck shell=bash
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+say() { printf '==> %s\n' "$*"; }
 
 fail() {
     printf 'Stopped: %s\n' "$*" >&2

@@ -1,7 +1,7 @@
 """Copy the front-end files that pages use from ``node_modules`` to ``static/vendor``.
 
-``package.json`` names the files under ``vendor``; a package lands in a folder named like it, without
-its scope and without ``dist/``: ``leaflet/dist/leaflet.js`` becomes
+``package.json`` names the files under ``vendor``; a package lands in a folder named like it,
+without its scope and without ``dist/``: ``leaflet/dist/leaflet.js`` becomes
 ``static/vendor/leaflet/leaflet.js``. ``static/vendor/manifest.json`` says what is there: version,
 licence and the SHA-256 of each file.
 

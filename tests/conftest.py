@@ -95,7 +95,8 @@ def client(app: Flask) -> FlaskClient:
 def session(app: Flask) -> Iterator[scoped_session[Session]]:
     """A session on the empty database.
 
-    Commit before the client of the same test writes: an open session holds SQLite's only write lock.
+    Commit before the client of the same test writes: an open session holds the only write lock
+    of SQLite.
     """
     with app.app_context():
         yield db.session
