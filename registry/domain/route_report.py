@@ -18,6 +18,7 @@ source…) is None or empty when the route was computed from a network document 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from registry.domain.vocabulary_terms import Term
 
@@ -242,15 +243,18 @@ class RouteView:
 class RefusalReport:
     """Offers of one needed service type that the same rule refused, counted.
 
-    ``rule`` is the first rule that refused (excluded, taking, an eligibility key, travel, papers,
-    way_in); ``change`` the smallest change that would admit, as ``(name, value)`` pairs that pages
-    put into words; ``examples`` at most three organisations.
+    ``rule`` is the first rule that refused: "excluded", "taking", an eligibility key,
+    "max_travel_km", "papers" or "way_in". ``detail`` and ``change`` are those of the refusal that
+    needs the smallest change (keys per rule: ``registry/engine/refusals.py``); identifiers of the
+    vocabulary in them are resolved by ``terms``. ``examples``: at most three organisations.
     """
 
     service_type: Term
     rule: str
     count: int
-    change: tuple[tuple[str, str], ...]
+    detail: Mapping[str, Any]
+    change: Mapping[str, Any]
+    terms: Mapping[str, Term]
     examples: tuple[OrganisationReport, ...]
 
 
@@ -313,18 +317,29 @@ class HomeReport:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStepReport:
+    """A step that can be started today, and the numbers of the shown routes it belongs to."""
+
+    step: StepReport
+    routes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RouteReport:
     """The whole answer.
 
-    ``tolerance`` is what was proved (None: exact). ``demonstration`` is True when archive or
-    demonstration records may be part of it: pages then carry a banner. ``after`` is the onward
-    report per need whose service ends by age (may be empty). ``next_steps`` are ``(route number,
-    step number)`` of what can be started today. ``unmet`` are needs nothing in the network meets.
+    ``tolerance`` is what was proved (None: exact; ``inf``: nothing for that criterion),
+    ``complete`` is False when the search was cut. ``demonstration`` is True when archive or demonstration
+    records may be part of it: pages then carry a banner. ``routes`` are the first ``limit`` of
+    ``routes_found``, those with a name first. ``next_steps`` is what can be started today, each
+    once. ``missing`` says what would open a route when there is none; ``unmet`` are needs that
+    nothing in the network meets. ``warnings`` are sentences for the log of a program, in English.
     """
 
     as_of: date
     criteria: tuple[str, ...]
     tolerance: Mapping[str, float] | None
+    complete: bool
     demonstration: bool
     network_revision: int | None
     home: HomeReport
@@ -333,7 +348,7 @@ class RouteReport:
     added_goals: tuple[AddedGoal, ...]
     routes: tuple[RouteView, ...]
     routes_found: int
-    next_steps: tuple[tuple[int, int], ...]
+    next_steps: tuple[NextStepReport, ...]
     refusals: tuple[RefusalReport, ...]
     missing: tuple[MissingReport, ...]
     missing_exhaustive: bool
@@ -345,12 +360,14 @@ class RouteReport:
 
 @dataclass(frozen=True, slots=True)
 class AfterReport:
-    """What comes after a step whose service ends by age: from ``on`` for ``need``.
+    """What comes after a step whose service ends by age: a route for the same needs from ``on``.
 
-    ``routes`` is empty when we know of no way onward.
+    ``route`` counts its days from ``on``. None means that we know of no way onward, or, when
+    ``complete`` is False, that none was found within the work allowed.
     """
 
     offer_id: str
-    need: Term
+    needs: tuple[Term, ...]
     on: date
-    routes: tuple[RouteView, ...]
+    route: RouteView | None
+    complete: bool
