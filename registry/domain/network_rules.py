@@ -69,7 +69,6 @@ class OfferRow(NamedTuple):
     id: int
     organisation_id: int
     service_type: str
-    states: tuple[str, ...]  # of organisation, service, site, offer
     mode: str
     taking: str
     not_before: date | None
@@ -82,10 +81,11 @@ class OfferRow(NamedTuple):
     age_min: float | None
     age_max: float | None
     reach_km: float | None
-    municipality: str | None
-    subject: str | None
     lat: float | None
     lon: float | None
+    municipality: str | None
+    subject: str | None
+    states: tuple[str, ...]  # of organisation, service, site (if any), and last the offer
 
 
 class LinkRow(NamedTuple):
@@ -122,6 +122,24 @@ class OfferStatement:
 
 
 NOTHING_STATED = OfferStatement()
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRows:
+    """Everything a network is compiled from.
+
+    ``organisations`` and ``offers`` come in order of their numbers. ``statements`` holds an entry
+    only for offers that state something in lists. ``sites`` are triples (organisation number,
+    municipality or None, subject or None).
+    """
+
+    revision: int
+    organisations: tuple[OrganisationRow, ...]
+    sites: tuple[tuple[int, str | None, str | None], ...]
+    offers: tuple[OfferRow, ...]
+    statements: Mapping[int, OfferStatement]
+    links: tuple[LinkRow, ...]
+    territories: Mapping[str, TerritoryRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -329,11 +329,12 @@ class RouteReport:
     """The whole answer.
 
     ``tolerance`` is what was proved (None: exact; ``inf``: nothing for that criterion),
-    ``complete`` is False when the search was cut. ``demonstration`` is True when archive or demonstration
-    records may be part of it: pages then carry a banner. ``routes`` are the first ``limit`` of
-    ``routes_found``, those with a name first. ``next_steps`` is what can be started today, each
-    once. ``missing`` says what would open a route when there is none; ``unmet`` are needs that
-    nothing in the network meets. ``warnings`` are sentences for the log of a program, in English.
+    ``complete`` is False when the search was cut. ``demonstration`` is True when archive or
+    demonstration records may be part of it: pages then carry a banner. ``routes`` are at most
+    ``limit`` of the ``routes_found``, those with a name first. ``next_steps`` is what can be
+    started today, each once. ``missing`` says what would open a route when there is none;
+    ``unmet`` are needs that nothing in the network meets. ``warnings`` are English sentences for
+    whoever wrote the profile.
     """
 
     as_of: date

@@ -1,208 +1,281 @@
-"""Links of the registry as columns: recorded ones, and those a kind makes likely.
+"""The registry compiled to a network: organisations, offers and links that routes are computed on.
 
-Links by kind are many (every polyclinic of a subject to every dispensary of it), so they are joined
-as arrays and never become objects:
+    compiled = compile_registry(rows, vocabulary, mode="demonstration", today=date(2026, 11, 25))
+    compiled.offers              # offers of a network document
+    compiled.assumed["17"]       # what nobody stated of offer 17
+    compiled.links               # columns, see registry_links
+    compiled.findings            # what was left out, and why
 
-    places = Places.of(kinds, municipalities, subjects, offered)
-    columns = links_by_kind(places, rules)
-    columns = replaced_by(columns, recorded)
-
-An *organisation index* counts organisations from 0 in the order they are given; a *type index*
-likewise for service types; -1 in ``service_type`` means "any type".
+Organisations carry their slug as identifier, offers their number in the registry. Rules for one
+offer stand in ``registry/domain/network_rules.py``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from registry.domain.browse import visible_states
+from registry.domain.network_rules import (
+    NOTHING_STATED,
+    UNSTATED_HANDOFF_DAYS,
+    CompiledOffer,
+    LeftOut,
+    LinkRow,
+    NetworkRows,
+    OfferCompiler,
+    OrganisationRow,
+)
+from registry.domain.vocabulary import Vocabulary
+from registry.engine.registry_links import (
+    ANY_TYPE,
+    BASES,
+    LinkColumns,
+    LinkValues,
+    Places,
+    links_by_kind,
+    replaced_by,
+)
 
-from registry.domain.vocabulary_terms import ReferralRule
-
-BASES = ("agreement", "regulation", "practice", "assumed")
-ASSUMED = BASES.index("assumed")
-ANY_TYPE = -1
-
-Indices = NDArray[np.int64]
+Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LinkColumns:
-    """Links as equally long arrays: organisation indices, type index, days, probability, basis."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An offer that is in the registry and not in the network: reason code, and where."""
 
-    origin: NDArray[np.int32]
-    target: NDArray[np.int32]
-    service_type: NDArray[np.int32]
-    handoff_days: NDArray[np.float64]
-    acceptance: NDArray[np.float64]
-    basis: NDArray[np.int8]
-
-    def __len__(self) -> int:
-        return len(self.origin)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes held by the columns."""
-        return sum(getattr(self, name).nbytes for name in self.__slots__)
-
-    @classmethod
-    def of(cls, rows: Sequence[tuple[int, int, int, float, float, int]]) -> "LinkColumns":
-        """Return the columns of rows (origin, target, service type, days, probability, basis)."""
-        origin, target, service_type, handoff, acceptance, basis = (
-            zip(*rows, strict=True) if rows else ((), (), (), (), (), ())
-        )
-        return cls(
-            np.array(origin, np.int32),
-            np.array(target, np.int32),
-            np.array(service_type, np.int32),
-            np.array(handoff, np.float64),
-            np.array(acceptance, np.float64),
-            np.array(basis, np.int8),
-        )
-
-    def where(self, keep: NDArray[np.bool_]) -> "LinkColumns":
-        """Return the links for which ``keep`` is true, in the same order."""
-        return LinkColumns(*(getattr(self, name)[keep] for name in self.__slots__))
-
-    @classmethod
-    def joined(cls, parts: Sequence["LinkColumns"]) -> "LinkColumns":
-        """Return the links of all parts, one after another."""
-        if not parts:
-            return cls.of(())
-        return cls(
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__)
-        )
+    code: str
+    offer: str
+    organisation: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
-    """Where organisations are and what they offer, as arrays.
+class CompiledRegistry:
+    """What :func:`compile_registry` made of the rows.
 
-    ``of_kind``: kind -> organisation indices. ``within``: level -> pairs (organisation index,
-    territory code), sorted by territory; an organisation with sites in several territories has
-    several pairs, one whose territory is unknown has none. ``offering``: type index -> organisation
-    indices, sorted.
+    ``links`` leaves out referrals by kinds that never refer unless asked (guardianship); those
+    stand in ``silent_links``. Link columns count organisations in the order of ``organisations``
+    and service types in the order of ``service_types``.
     """
 
-    count: int
-    type_index: Mapping[str, int]
-    of_kind: Mapping[str, Indices]
-    within: Mapping[str, tuple[Indices, Indices]]
-    offering: Mapping[int, Indices]
+    facts: tuple[Document, ...]
+    service_types: tuple[Document, ...]
+    organisations: tuple[Document, ...]
+    offers: tuple[Document, ...]
+    links: LinkColumns
+    silent_links: LinkColumns
+    assumed: Mapping[str, tuple[str, ...]]
+    unsure: Mapping[str, Mapping[str, Any]]
+    findings: tuple[Finding, ...]
 
-    @classmethod
-    def of(
-        cls,
-        kinds: Sequence[str],
-        municipalities: Iterable[tuple[int, str]],
-        subjects: Iterable[tuple[int, str]],
-        offered: Iterable[tuple[int, str]],
-        service_types: Sequence[str],
-    ) -> "Places":
-        """Build from kinds by organisation index, (organisation index, territory) pairs, and
-        (organisation index, service type) pairs; duplicates do no harm.
-        """
-        type_index = {name: index for index, name in enumerate(service_types)}
-        by_kind: dict[str, list[int]] = {}
-        for index, kind in enumerate(kinds):
-            by_kind.setdefault(kind, []).append(index)
-        by_type: dict[int, set[int]] = {}
-        for index, name in offered:
-            by_type.setdefault(type_index[name], set()).add(index)
-        return cls(
-            count=len(kinds),
-            type_index=type_index,
-            of_kind={kind: np.array(found, np.int64) for kind, found in by_kind.items()},
-            within={
-                "municipality": _territory_pairs(municipalities),
-                "subject": _territory_pairs(subjects),
-                "country": _territory_pairs((index, "") for index in range(len(kinds))),
-            },
-            offering={name: np.array(sorted(found)) for name, found in by_type.items()},
+    def document(self) -> Document:
+        """Return the network document (``routing.md``) of the whole, links written out."""
+        return {
+            "facts": list(self.facts),
+            "service_types": list(self.service_types),
+            "organisations": list(self.organisations),
+            "offers": list(self.offers),
+            "links": list(self.link_documents(self.links)),
+        }
+
+    def link_documents(self, links: LinkColumns) -> Iterator[Document]:
+        """Yield the links of columns as documents."""
+        slugs = [item["id"] for item in self.organisations]
+        types = [item["id"] for item in self.service_types]
+        for origin, target, type_index, handoff, acceptance, basis in zip(
+            *(getattr(links, name).tolist() for name in LinkColumns.__slots__), strict=True
+        ):
+            link = {"from": slugs[origin], "to": slugs[target]}
+            if type_index != ANY_TYPE:
+                link["service_type"] = types[type_index]
+            yield link | {
+                "handoff_days": handoff,
+                "acceptance": acceptance,
+                "basis": BASES[basis],
+            }
+
+
+def compile_registry(
+    rows: NetworkRows, vocabulary: Vocabulary, *, mode: str, today: date
+) -> CompiledRegistry:
+    """Return the network of the rows as seen in the configured ``mode`` on the day ``today``.
+
+    ``mode`` "production" hides archive, planned, closed and demonstration records; every other
+    shows them. Kinds that exist nowhere yet are left out. Expired links, and links of closed or
+    planned organisations, refer nobody.
+    """
+    visible = frozenset(visible_states(mode))
+    existing = {kind.id for kind in vocabulary.kinds if not kind.hypothetical}
+    organisations = tuple(
+        row for row in rows.organisations if row.record_state in visible and row.kind in existing
+    )
+    index = {row.id: number for number, row in enumerate(organisations)}
+    offers, compiled, findings = _compile_offers(rows, vocabulary, organisations, visible)
+    types = [item.id for item in vocabulary.service_types]
+    places = _places(rows, organisations, index, offers, types)
+    recorded, silent = _recorded_links(rows, vocabulary, organisations, index, visible, today)
+    return CompiledRegistry(
+        facts=tuple({"id": fact.id, "implies": list(fact.implies)} for fact in vocabulary.facts),
+        service_types=tuple(
+            {
+                "id": item.id,
+                "requires": list(item.requires),
+                "requires_at_admission": list(item.requires_at_admission),
+                "yields": list(item.yields),
+                "meets": list(item.meets),
+            }
+            for item in vocabulary.service_types
+        ),
+        organisations=tuple(
+            {"id": row.slug, "kind": row.kind, "name": row.name} for row in organisations
+        ),
+        offers=tuple(offers),
+        links=replaced_by(links_by_kind(places, _speaking_rules(vocabulary)), recorded),
+        silent_links=silent,
+        assumed={name: item.assumed for name, item in compiled.items()},
+        unsure={name: item.unsure for name, item in compiled.items() if item.unsure},
+        findings=tuple(findings),
+    )
+
+
+def _compile_offers(
+    rows: NetworkRows,
+    vocabulary: Vocabulary,
+    organisations: tuple[OrganisationRow, ...],
+    visible: frozenset[str],
+) -> tuple[list[Document], dict[str, CompiledOffer], list[Finding]]:
+    compiler = OfferCompiler(vocabulary, rows.territories)
+    by_id = {row.id: row for row in organisations}
+    offers, compiled, findings = [], {}, []
+    for row in rows.offers:
+        organisation = by_id.get(row.organisation_id)
+        if organisation is None or not visible.issuperset(row.states):
+            continue
+        name = str(row.id)
+        statement = rows.statements.get(row.id, NOTHING_STATED)
+        result = compiler.compile(row, organisation.kind, statement)
+        if isinstance(result, LeftOut):
+            findings.append(Finding(result.code, name, organisation.slug, result.detail))
+            continue
+        offers.append({"id": name, "organisation": organisation.slug, **result.document})
+        compiled[name] = result
+    return offers, compiled, findings
+
+
+def _places(
+    rows: NetworkRows,
+    organisations: tuple[OrganisationRow, ...],
+    index: Mapping[int, int],
+    offers: list[Document],
+    types: list[str],
+) -> Places:
+    by_slug = {row.slug: index[row.id] for row in organisations}
+    sites = [
+        (index[number], municipality, subject)
+        for number, municipality, subject in rows.sites
+        if number in index
+    ]
+    subjects = [(index[row.id], row.subject) for row in organisations]
+    subjects += [(number, subject) for number, _, subject in sites]
+    return Places.of(
+        [row.kind if _works(row.record_state) else "" for row in organisations],
+        [(number, municipality) for number, municipality, _ in sites if municipality],
+        [(number, subject) for number, subject in subjects if subject],
+        [
+            (by_slug[offer["organisation"]], offer["service_type"])
+            for offer in offers
+            if offer["taking"] != "no"
+        ],
+        types,
+    )
+
+
+def _works(record_state: str) -> bool:
+    return record_state not in ("closed", "planned")
+
+
+def _speaking_rules(vocabulary: Vocabulary) -> list[Any]:
+    silent = {kind.id for kind in vocabulary.kinds if kind.never_refers}
+    return [rule for rule in vocabulary.referral_rules if rule.from_kind not in silent]
+
+
+def _recorded_links(
+    rows: NetworkRows,
+    vocabulary: Vocabulary,
+    organisations: tuple[OrganisationRow, ...],
+    index: Mapping[int, int],
+    visible: frozenset[str],
+    today: date,
+) -> tuple[LinkColumns, LinkColumns]:
+    """The recorded links that hold today: of kinds that refer, and of kinds that never do."""
+    silent_kinds = {kind.id for kind in vocabulary.kinds if kind.never_refers}
+    fill = _LinkFiller(rows, vocabulary, organisations, index)
+    speaking: list[LinkValues] = []
+    silent: list[LinkValues] = []
+    for link in rows.links:
+        if link.record_state not in visible or not _works(link.record_state):
+            continue
+        if link.valid_until is not None and link.valid_until < today:
+            continue
+        if link.from_id not in index or link.to_id not in index:
+            continue
+        origin = organisations[index[link.from_id]]
+        if not _works(origin.record_state):
+            continue
+        (silent if origin.kind in silent_kinds else speaking).extend(fill.filled(link))
+    return LinkColumns.of(speaking), LinkColumns.of(silent)
+
+
+class _LinkFiller:
+    """Fills what a recorded link does not say from the rule between the two kinds, then from the
+    service type's prior. A link that names no type and no acceptance becomes one per type offered.
+    """
+
+    def __init__(
+        self,
+        rows: NetworkRows,
+        vocabulary: Vocabulary,
+        organisations: tuple[OrganisationRow, ...],
+        index: Mapping[int, int],
+    ) -> None:
+        self._organisations = organisations
+        self._index = index
+        self._priors = {item.id: item.acceptance for item in vocabulary.service_types}
+        self._type_index = {item.id: n for n, item in enumerate(vocabulary.service_types)}
+        self._rules = {
+            (rule.from_kind, rule.to_kind, name): rule
+            for rule in vocabulary.referral_rules
+            for name in rule.service_types
+        }
+        self._offered: dict[int, set[str]] = {}
+        for offer in rows.offers:
+            self._offered.setdefault(offer.organisation_id, set()).add(offer.service_type)
+
+    def filled(self, link: LinkRow) -> Iterator[LinkValues]:
+        """Yield the link as rows of :class:`LinkColumns`."""
+        if link.service_type is not None or (
+            link.acceptance is not None and link.handoff_days is not None
+        ):
+            yield self._row(link, link.service_type)
+            return
+        for name in sorted(self._offered.get(link.to_id, ())):
+            yield self._row(link, name)
+
+    def _row(self, link: LinkRow, service_type: str | None) -> LinkValues:
+        origin, target = self._index[link.from_id], self._index[link.to_id]
+        kinds = (self._organisations[origin].kind, self._organisations[target].kind)
+        rule = self._rules.get((*kinds, service_type)) if service_type else None
+        handoff, acceptance = link.handoff_days, link.acceptance
+        if handoff is None:
+            handoff = rule.handoff_days if rule else UNSTATED_HANDOFF_DAYS
+        if acceptance is None and service_type:
+            acceptance = rule.acceptance if rule else self._priors[service_type]
+        return (
+            origin,
+            target,
+            self._type_index[service_type] if service_type else ANY_TYPE,
+            handoff,
+            1.0 if acceptance is None else acceptance,
+            BASES.index(link.basis),
         )
-
-
-def _territory_pairs(pairs: Iterable[tuple[int, str]]) -> tuple[Indices, Indices]:
-    known = sorted(set(pairs), key=lambda pair: (pair[1], pair[0]))
-    codes = {name: code for code, name in enumerate(dict.fromkeys(name for _, name in known))}
-    organisations = np.array([index for index, _ in known], np.int64)
-    return organisations, np.array([codes[name] for _, name in known], np.int64)
-
-
-def links_by_kind(places: Places, rules: Iterable[ReferralRule]) -> LinkColumns:
-    """Return the links that the rules make likely, marked assumed.
-
-    A rule joins every organisation of its first kind with every one of its second kind that serves
-    the same territory of the rule's level and has an offer of the type: one link per type. An
-    organisation is never linked with itself.
-    """
-    parts = []
-    for rule in rules:
-        origin, target = _pairs(places, rule)
-        for name in rule.service_types:
-            offering = places.offering.get(places.type_index[name])
-            if offering is None or not len(target):
-                continue
-            has_offer = np.isin(target, offering)
-            parts.append(
-                _assumed(origin[has_offer], target[has_offer], places.type_index[name], rule)
-            )
-    return LinkColumns.joined(parts)
-
-
-def _pairs(places: Places, rule: ReferralRule) -> tuple[Indices, Indices]:
-    """All (origin, target) of a rule, each once, sorted."""
-    organisations, codes = places.within[rule.within]
-    nobody = np.empty(0, np.int64)
-    is_origin = np.isin(organisations, places.of_kind.get(rule.from_kind, nobody))
-    is_target = np.isin(organisations, places.of_kind.get(rule.to_kind, nobody))
-    origins, origin_codes = organisations[is_origin], codes[is_origin]
-    targets, target_codes = organisations[is_target], codes[is_target]
-    first = np.searchsorted(target_codes, origin_codes, "left")
-    counts = np.searchsorted(target_codes, origin_codes, "right") - first
-    # positions first, first+1, … of every origin's run of targets, laid end to end
-    starts = np.repeat(first - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-    target = targets[starts + np.arange(counts.sum())]
-    keys = np.unique(np.repeat(origins, counts) * places.count + target)
-    origin, target = np.divmod(keys, max(places.count, 1))
-    others = origin != target
-    return origin[others], target[others]
-
-
-def _assumed(origin: Indices, target: Indices, type_index: int, rule: ReferralRule) -> LinkColumns:
-    count = len(origin)
-    return LinkColumns(
-        origin.astype(np.int32),
-        target.astype(np.int32),
-        np.full(count, type_index, np.int32),
-        np.full(count, rule.handoff_days, np.float64),
-        np.full(count, rule.acceptance, np.float64),
-        np.full(count, ASSUMED, np.int8),
-    )
-
-
-def replaced_by(assumed: LinkColumns, recorded: LinkColumns) -> LinkColumns:
-    """Return the recorded links, then the assumed ones that no recorded link replaces.
-
-    A recorded link replaces the assumed one of the same organisations and type; without a type it
-    replaces all between the two.
-    """
-    if not len(recorded):
-        return assumed
-    any_type = recorded.service_type == ANY_TYPE
-    same_pair = np.isin(_pair_keys(assumed), _pair_keys(recorded.where(any_type)))
-    same_type = np.isin(_typed_keys(assumed), _typed_keys(recorded.where(~any_type)))
-    return LinkColumns.joined([recorded, assumed.where(~(same_pair | same_type))])
-
-
-def _pair_keys(links: LinkColumns) -> Indices:
-    return links.origin.astype(np.int64) << 32 | links.target.astype(np.int64)
-
-
-def _typed_keys(links: LinkColumns) -> Indices:
-    # 2^20 organisations and 2^10 types leave room: origin 40.., target 12..39, type 0..11
-    return (
-        links.origin.astype(np.int64) << 40
-        | links.target.astype(np.int64) << 12
-        | links.service_type.astype(np.int64)
-    )

@@ -1,0 +1,209 @@
+"""Links of the registry as columns: recorded ones, and those a kind makes likely.
+
+Links by kind are many (every polyclinic of a subject to every dispensary of it), so they are joined
+as arrays and never become objects:
+
+    places = Places.of(kinds, municipalities, subjects, offered, service_types)
+    assumed = links_by_kind(places, rules)
+    links = replaced_by(assumed, recorded)
+
+An *organisation index* counts organisations from 0 in the order they are given; a *type index*
+likewise for service types; -1 in ``service_type`` means "any type".
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.domain.vocabulary_terms import ReferralRule
+
+BASES = ("agreement", "regulation", "practice", "assumed")
+ASSUMED = BASES.index("assumed")
+ANY_TYPE = -1
+
+Indices = NDArray[np.int64]
+LinkValues = tuple[int, int, int, float, float, int]  # one row of LinkColumns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkColumns:
+    """Links as equally long arrays: organisation indices, type index, days, probability, basis."""
+
+    origin: NDArray[np.int32]
+    target: NDArray[np.int32]
+    service_type: NDArray[np.int32]
+    handoff_days: NDArray[np.float64]
+    acceptance: NDArray[np.float64]
+    basis: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.origin)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by the columns."""
+        return sum(getattr(self, name).nbytes for name in self.__slots__)
+
+    @classmethod
+    def of(cls, rows: Sequence[LinkValues]) -> "LinkColumns":
+        """Return the columns of rows (origin, target, service type, days, probability, basis)."""
+        origin, target, service_type, handoff, acceptance, basis = (
+            zip(*rows, strict=True) if rows else ((), (), (), (), (), ())
+        )
+        return cls(
+            np.array(origin, np.int32),
+            np.array(target, np.int32),
+            np.array(service_type, np.int32),
+            np.array(handoff, np.float64),
+            np.array(acceptance, np.float64),
+            np.array(basis, np.int8),
+        )
+
+    def where(self, keep: NDArray[np.bool_]) -> "LinkColumns":
+        """Return the links for which ``keep`` is true, in the same order."""
+        return LinkColumns(*(getattr(self, name)[keep] for name in self.__slots__))
+
+    @classmethod
+    def joined(cls, parts: Sequence["LinkColumns"]) -> "LinkColumns":
+        """Return the links of all parts, one after another."""
+        if not parts:
+            return cls.of(())
+        return cls(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where organisations are and what they offer, as arrays.
+
+    ``of_kind``: kind -> organisation indices. ``within``: level -> pairs (organisation index,
+    territory code), sorted by territory; an organisation with sites in several territories has
+    several pairs, one whose territory is unknown has none. ``offering``: type index -> organisation
+    indices, sorted.
+    """
+
+    count: int
+    type_index: Mapping[str, int]
+    of_kind: Mapping[str, Indices]
+    within: Mapping[str, tuple[Indices, Indices]]
+    offering: Mapping[int, Indices]
+
+    @classmethod
+    def of(
+        cls,
+        kinds: Sequence[str],
+        municipalities: Iterable[tuple[int, str]],
+        subjects: Iterable[tuple[int, str]],
+        offered: Iterable[tuple[int, str]],
+        service_types: Sequence[str],
+    ) -> "Places":
+        """Build from kinds by organisation index, (organisation index, territory) pairs, and
+        (organisation index, service type) pairs; duplicates do no harm.
+        """
+        type_index = {name: index for index, name in enumerate(service_types)}
+        by_kind: dict[str, list[int]] = {}
+        for index, kind in enumerate(kinds):
+            by_kind.setdefault(kind, []).append(index)
+        by_type: dict[int, set[int]] = {}
+        for index, name in offered:
+            by_type.setdefault(type_index[name], set()).add(index)
+        return cls(
+            count=len(kinds),
+            type_index=type_index,
+            of_kind={kind: np.array(found, np.int64) for kind, found in by_kind.items()},
+            within={
+                "municipality": _territory_pairs(municipalities),
+                "subject": _territory_pairs(subjects),
+                "country": _territory_pairs((index, "") for index in range(len(kinds))),
+            },
+            offering={name: np.array(sorted(found)) for name, found in by_type.items()},
+        )
+
+
+def _territory_pairs(pairs: Iterable[tuple[int, str]]) -> tuple[Indices, Indices]:
+    known = sorted(set(pairs), key=lambda pair: (pair[1], pair[0]))
+    codes = {name: code for code, name in enumerate(dict.fromkeys(name for _, name in known))}
+    organisations = np.array([index for index, _ in known], np.int64)
+    return organisations, np.array([codes[name] for _, name in known], np.int64)
+
+
+def links_by_kind(places: Places, rules: Iterable[ReferralRule]) -> LinkColumns:
+    """Return the links that the rules make likely, marked assumed.
+
+    A rule joins every organisation of its first kind with every one of its second kind that serves
+    the same territory of the rule's level and has an offer of the type: one link per type. An
+    organisation is never linked with itself.
+    """
+    parts = []
+    for rule in rules:
+        origin, target = _pairs(places, rule)
+        for name in rule.service_types:
+            offering = places.offering.get(places.type_index[name])
+            if offering is None or not len(target):
+                continue
+            has_offer = np.isin(target, offering)
+            parts.append(
+                _assumed(origin[has_offer], target[has_offer], places.type_index[name], rule)
+            )
+    return LinkColumns.joined(parts)
+
+
+def _pairs(places: Places, rule: ReferralRule) -> tuple[Indices, Indices]:
+    """All (origin, target) of a rule, each once, sorted."""
+    organisations, codes = places.within[rule.within]
+    nobody = np.empty(0, np.int64)
+    is_origin = np.isin(organisations, places.of_kind.get(rule.from_kind, nobody))
+    is_target = np.isin(organisations, places.of_kind.get(rule.to_kind, nobody))
+    origins, origin_codes = organisations[is_origin], codes[is_origin]
+    targets, target_codes = organisations[is_target], codes[is_target]
+    first = np.searchsorted(target_codes, origin_codes, "left")
+    counts = np.searchsorted(target_codes, origin_codes, "right") - first
+    # positions first, first+1, … of every origin's run of targets, laid end to end
+    starts = np.repeat(first - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+    target = targets[starts + np.arange(counts.sum())]
+    keys = np.unique(np.repeat(origins, counts) * places.count + target)
+    origin, target = np.divmod(keys, max(places.count, 1))
+    others = origin != target
+    return origin[others], target[others]
+
+
+def _assumed(origin: Indices, target: Indices, type_index: int, rule: ReferralRule) -> LinkColumns:
+    count = len(origin)
+    return LinkColumns(
+        origin.astype(np.int32),
+        target.astype(np.int32),
+        np.full(count, type_index, np.int32),
+        np.full(count, rule.handoff_days, np.float64),
+        np.full(count, rule.acceptance, np.float64),
+        np.full(count, ASSUMED, np.int8),
+    )
+
+
+def replaced_by(assumed: LinkColumns, recorded: LinkColumns) -> LinkColumns:
+    """Return the recorded links, then the assumed ones that no recorded link replaces.
+
+    A recorded link replaces the assumed one of the same organisations and type; without a type it
+    replaces all between the two.
+    """
+    if not len(recorded):
+        return assumed
+    any_type = recorded.service_type == ANY_TYPE
+    same_pair = np.isin(_pair_keys(assumed), _pair_keys(recorded.where(any_type)))
+    same_type = np.isin(_typed_keys(assumed), _typed_keys(recorded.where(~any_type)))
+    return LinkColumns.joined([recorded, assumed.where(~(same_pair | same_type))])
+
+
+def _pair_keys(links: LinkColumns) -> Indices:
+    return links.origin.astype(np.int64) << 32 | links.target.astype(np.int64)
+
+
+def _typed_keys(links: LinkColumns) -> Indices:
+    # 2^20 organisations and 2^10 types leave room: origin 40.., target 12..39, type 0..11
+    return (
+        links.origin.astype(np.int64) << 40
+        | links.target.astype(np.int64) << 12
+        | links.service_type.astype(np.int64)
+    )

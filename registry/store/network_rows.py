@@ -1,0 +1,168 @@
+"""The records a network is compiled from, read in columns: no object is made per stored row.
+
+    rows = read_network_rows(session)
+    rows.organisations, rows.offers, rows.statements, rows.links, rows.territories
+
+What is visible is not decided here: every row carries its record states.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from registry.domain.network_rules import (
+    LinkRow,
+    NetworkRows,
+    OfferRow,
+    OfferStatement,
+    OrganisationRow,
+    TerritoryRow,
+)
+from registry.models import (
+    Link,
+    NetworkRevision,
+    Offer,
+    OfferFact,
+    OfferNeed,
+    OfferRule,
+    OfferUnconfirmed,
+    Organisation,
+    Service,
+    Site,
+    SitePoint,
+    Territory,
+)
+
+AnySession = Session | scoped_session[Session]
+
+
+def read_revision(session: AnySession) -> int:
+    """Return the number of the network's state; 0 for a registry nobody has filled yet."""
+    return session.scalar(select(NetworkRevision.revision)) or 0
+
+
+def read_network_rows(session: AnySession) -> NetworkRows:
+    """Read the whole registry as rows; a few seconds at national size."""
+    territories = _read_territories(session)
+    return NetworkRows(
+        revision=read_revision(session),
+        organisations=_read_organisations(session),
+        sites=_read_sites(session, territories),
+        offers=_read_offers(session, territories),
+        statements=_read_statements(session),
+        links=_read_links(session),
+        territories=territories,
+    )
+
+
+def _read_territories(session: AnySession) -> dict[str, TerritoryRow]:
+    query = select(
+        Territory.id, Territory.level, Territory.parent_id, Territory.lat, Territory.lon
+    ).order_by(Territory.id)
+    return {row.id: TerritoryRow(*row) for row in session.execute(query)}
+
+
+def _read_organisations(session: AnySession) -> tuple[OrganisationRow, ...]:
+    query = select(
+        Organisation.id,
+        Organisation.slug,
+        Organisation.kind_id,
+        Organisation.name,
+        Organisation.record_state,
+        Organisation.subject_id,
+    ).order_by(Organisation.id)
+    return tuple(OrganisationRow(*row) for row in session.execute(query))
+
+
+def _read_sites(
+    session: AnySession, territories: dict[str, TerritoryRow]
+) -> tuple[tuple[int, str | None, str | None], ...]:
+    query = select(
+        Site.organisation_id, Site.municipality_id, Site.subject_id, Site.record_state
+    ).order_by(Site.id)
+    return tuple(
+        (organisation, municipality, subject or _subject_of(municipality, territories))
+        for organisation, municipality, subject, state in session.execute(query)
+        if state != "closed"
+    )
+
+
+def _read_offers(session: AnySession, territories: dict[str, TerritoryRow]) -> tuple[OfferRow, ...]:
+    query = (
+        select(
+            Offer.id,
+            Service.organisation_id,
+            Service.service_type_id,
+            Offer.mode,
+            Offer.taking,
+            Offer.not_before,
+            Offer.wait_days,
+            Offer.duration_days,
+            Offer.fee_rub,
+            Offer.visits,
+            Offer.acceptance,
+            Offer.self_referral,
+            Offer.age_min,
+            Offer.age_max,
+            Offer.reach_km,
+            func.ST_Y(SitePoint.geom),
+            func.ST_X(SitePoint.geom),
+            Site.municipality_id,
+            Site.subject_id,
+            Organisation.subject_id,
+            Organisation.record_state,
+            Service.record_state,
+            Site.record_state,
+            Offer.record_state,
+        )
+        .join(Service, Offer.service_id == Service.id)
+        .join(Organisation, Service.organisation_id == Organisation.id)
+        .outerjoin(Site, Offer.site_id == Site.id)
+        .outerjoin(SitePoint, SitePoint.site_id == Site.id)
+        .order_by(Offer.id)
+    )
+    rows = []
+    for row in session.execute(query):
+        municipality, site_subject, own_subject = row[17:20]
+        subject = site_subject or _subject_of(municipality, territories) or own_subject
+        states = tuple(state for state in row[20:] if state is not None)
+        rows.append(OfferRow._make((*row[:17], municipality, subject, states)))
+    return tuple(rows)
+
+
+def _subject_of(municipality: Any, territories: dict[str, TerritoryRow]) -> str | None:
+    row = territories.get(municipality) if municipality else None
+    return row.parent if row else None
+
+
+def _read_statements(session: AnySession) -> dict[int, OfferStatement]:
+    statements: dict[int, OfferStatement] = defaultdict(OfferStatement)
+    for offer, role, fact in session.execute(
+        select(OfferFact.offer_id, OfferFact.role, OfferFact.fact_id)
+    ):
+        statements[offer].facts.setdefault(role, []).append(fact)
+    for offer, need in session.execute(select(OfferNeed.offer_id, OfferNeed.need_id)):
+        statements[offer].needs.append(need)
+    for offer, key, value in session.execute(
+        select(OfferRule.offer_id, OfferRule.key, OfferRule.value)
+    ):
+        statements[offer].rules.setdefault(key, []).append(value)
+    for offer, key in session.execute(select(OfferUnconfirmed.offer_id, OfferUnconfirmed.key)):
+        statements[offer].unconfirmed.add(key)
+    return dict(statements)
+
+
+def _read_links(session: AnySession) -> tuple[LinkRow, ...]:
+    query = select(
+        Link.from_organisation_id,
+        Link.to_organisation_id,
+        Link.service_type_id,
+        Link.basis,
+        Link.handoff_days,
+        Link.acceptance,
+        Link.record_state,
+        Link.valid_until,
+    ).order_by(Link.id)
+    return tuple(LinkRow(*row) for row in session.execute(query))
