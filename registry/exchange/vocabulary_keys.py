@@ -1,10 +1,8 @@
 """Which keys an item of each section of the vocabulary files has, and how each is read.
 
 `SECTIONS` is the table: section -> (what it builds, its keys). A key's reader takes the plain YAML
-value and returns the frozen
-one, or raises `RefusedValueError` with what is expected. `registry.exchange.vocabulary_files` walks
-the
-files with it.
+value and returns the frozen one, or raises `RefusedValueError` with what is expected.
+`registry.exchange.vocabulary_files` walks the files with it.
 """
 
 from __future__ import annotations
