@@ -314,11 +314,16 @@ class Reading:
         rule = self._sure_age_rule(offer, "age_min")
         return 0.0 if rule is None else max(0.0, self.day_of_age(rule))
 
-    def too_old(self, offer: PlainOffer, admission: float) -> bool:
+    def day_outgrown(self, offer: PlainOffer) -> float | None:
+        """The day the person reaches the upper age; None when there is no sure one."""
         rule = self._sure_age_rule(offer, "age_max")
-        if rule is None:
+        return None if rule is None else self.day_of_age(rule)
+
+    def too_old(self, offer: PlainOffer, admission: float) -> bool:
+        last = self.day_outgrown(offer)
+        if last is None:
             return False
-        years_left = (self.day_of_age(rule) - admission) / DAYS_PER_YEAR
+        years_left = (last - admission) / DAYS_PER_YEAR
         return years_left <= AGE_EPSILON_YEARS
 
     # Places, dates, costs ------------------------------------------------------------------------
