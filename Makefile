@@ -1,0 +1,46 @@
+# Short names for what makers do often. The two commands of everyone else are ./run and ./test.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+FLASK := $(PYTHON) -m flask --app wsgi
+
+.PHONY: help run setup test quick check format migration words assets clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: ## set up what is missing and serve the registry
+	./run
+
+setup: ## set up what is missing, serve nothing
+	./run --setup-only
+
+test: ## everything, on both databases
+	./test
+
+quick: ## everything but the slow tests
+	./test --quick
+
+check: ## style and types, without tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+format: ## bring the Python files into shape
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+migration: ## write a migration for changed models: make migration about="what changes"
+	$(FLASK) db migrate -m "$(about)"
+
+words: ## collect the words of the interface and add new ones to the catalogues
+	$(PYTHON) -m babel.messages.frontend extract -F babel.cfg -o translations/messages.pot .
+	$(PYTHON) -m babel.messages.frontend update -i translations/messages.pot -d translations --no-fuzzy-matching
+
+assets: ## install the front-end files again
+	rm -f static/vendor/stamp
+	./run --setup-only
+
+clean: ## remove what can be made again; the database in instance/ stays
+	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find translations -name '*.mo' -delete
