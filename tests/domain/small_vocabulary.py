@@ -1,4 +1,4 @@
-"""A vocabulary of a few words with nothing wrong in it, for tests that break one thing at a time."""
+"""A vocabulary of a few words with nothing wrong in it, for tests that break one at a time."""
 
 import datetime
 
@@ -46,7 +46,7 @@ def service_type(identifier: str, **fields: object) -> ServiceType:
 
 
 def small_vocabulary() -> Vocabulary:
-    """A clinic gives a paper, a workshop asks for it and meets a need; a home and a guardian apart."""
+    """A clinic gives a paper, a workshop asks for it; a home and an office stand apart."""
     return Vocabulary(
         facts=(
             Fact(id="doc.identity", held_beforehand=True, issued_by=("office",), **LABELS),
