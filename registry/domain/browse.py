@@ -12,13 +12,13 @@ conditions on offers (service type, need, age band, free, mode) must hold for *o
 offer. What nobody stated is shown and marked, never hidden, with one exception: ``free`` asks for
 a stated fee of 0, and places whose fee nobody stated are counted instead.
 
-Errors: :class:`PlaceNotFoundError`, :class:`OfferNotFoundError`, :class:`TerritoryNotFoundError`,
-:class:`UnknownTermError`, all of them :class:`BrowseError`; :class:`ValueError` from a value that
-cannot be (a box below the south pole).
+Errors: :class:`PlaceNotFoundError`, :class:`OfferNotFoundError` and :class:`UnknownTermError`, all
+of them :class:`BrowseError`; :class:`ValueError` from a value that cannot be (a box below the
+south pole).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -131,6 +131,14 @@ class PlaceFilter:
                 raise ValueError("a radius needs a point to measure from")
             if not 0 < self.radius_km <= MAX_RADIUS_KM:
                 raise ValueError(f"a radius is above 0 and at most {MAX_RADIUS_KM:g} km")
+
+    def without_search(self) -> "PlaceFilter":
+        """Return the same question without its words."""
+        return replace(self, search=None)
+
+    def on_page_one(self) -> "PlaceFilter":
+        """Return the same question on a first page of usual size."""
+        return replace(self, page=1, per_page=DEFAULT_PER_PAGE)
 
     @property
     def asks_for_offers(self) -> bool:
@@ -291,6 +299,7 @@ class PlaceCard:
     organisation: OrganisationRef
     description: str | None
     plain_text: str | None
+    subject: TerritoryRef | None
     site: SiteCard | None
     contacts: tuple[ContactCard, ...]
     offers: tuple[OfferCard, ...]
@@ -367,7 +376,7 @@ class FacetOption:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts beside the options of the filters, in vocabulary order; zero counts included."""
+    """Counts beside the options of the filters, by label; zero counts included."""
 
     kinds: tuple[FacetOption, ...]
     service_types: tuple[FacetOption, ...]
@@ -445,133 +454,6 @@ class PlaceDetail:
     provenance: Provenance
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationCard:
-    """An organisation in a list: its visible sites, contacts and matching service types."""
-
-    organisation: OrganisationRef
-    description: str | None
-    plain_text: str | None
-    subject: TerritoryRef | None
-    sites: tuple[SiteCard, ...]
-    contacts: tuple[ContactCard, ...]
-    offers: tuple[OfferCard, ...]
-    distance_km: float | None
-    provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True)
-class OfferListing:
-    """An offer in a list: whose it is and where."""
-
-    offer: OfferCard
-    organisation: OrganisationRef
-    site: SiteCard | None
-    distance_km: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class OfferPage:
-    """One offer with everything on it: whose it is, where, and how to reach it."""
-
-    offer: OfferDetail
-    organisation: OrganisationRef
-    site: SiteCard | None
-    contacts: tuple[ContactCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OfferPoint:
-    """An offer as a feature of a map."""
-
-    offer_id: int
-    site_id: int
-    lat: float
-    lon: float
-    position_precision: str
-    service_type: str
-    kind: str
-    mode: str
-    organisation_id: int
-    organisation_slug: str
-    organisation_name: str
-    fee_rub: float | None
-    taking: str
-    source_id: str
-    read_on: date | None
-    verified_on: date | None
-    record_state: str
-    organisation_state: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferPoints:
-    """Offers of a map: at most as many as asked, of ``total``, plus those without a point."""
-
-    points: tuple[OfferPoint, ...]
-    total: int
-    without_point: int
-
-    @property
-    def cut(self) -> bool:
-        """Are there more points than were returned?"""
-        return len(self.points) < self.total - self.without_point
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceTypeCard:
-    """A service type, the shelf it stands on, the needs it meets and how many offers there are."""
-
-    term: Term
-    group_id: str
-    meets: tuple[Term, ...]
-    offers: int
-
-
-@dataclass(frozen=True, slots=True)
-class TerritoryCard:
-    """A territory; ``population`` None: not known. ``register_complete_on`` None: nobody declared
-    the register complete, so that an empty map says nothing about the network there."""
-
-    id: str
-    level: str
-    name: str
-    name_en: str | None
-    parent_id: str | None
-    oktmo: str | None
-    population: int | None
-    population_basis: str | None
-    population_note: str | None
-    lat: float | None
-    lon: float | None
-    register_complete_on: date | None
-    provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True)
-class TerritoryFilter:
-    """Which territories: by name, level and what they lie within; the empty filter means all."""
-
-    search: str | None = None
-    level: str | None = None
-    within: str | None = None
-    bbox: Box | None = None
-    page: int = 1
-    per_page: int = DEFAULT_PER_PAGE
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The boundary of a territory: polygons of rings of (lon, lat), degrees."""
-
-    territory_id: str
-    level: str
-    name: str
-    name_en: str | None
-    parent_id: str | None
-    polygons: tuple[tuple[tuple[tuple[float, float], ...], ...], ...] = field(repr=False)
-
-
 # --------------------------------------------------------------------------------------- the errors
 
 
@@ -595,18 +477,10 @@ class OfferNotFoundError(BrowseError):
         self.asked = asked
 
 
-class TerritoryNotFoundError(BrowseError):
-    """No territory has this identifier."""
-
-    def __init__(self, asked: str) -> None:
-        super().__init__(f"There is no territory {asked!r}. The list of territories names them.")
-        self.asked = asked
-
-
 class UnknownTermError(BrowseError):
-    """A filter names an identifier that the vocabulary does not have."""
+    """A filter names an identifier that the registry does not have."""
 
-    def __init__(self, parameter: str, value: str, where: str) -> None:
-        super().__init__(f"{parameter}: {value!r} is not known. {where}")
+    def __init__(self, parameter: str, value: str) -> None:
+        super().__init__(f"There is no {parameter.replace('_', ' ')} {value!r}.")
         self.parameter = parameter
         self.value = value

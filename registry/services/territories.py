@@ -1,0 +1,79 @@
+"""Territories and the base map made of their outlines.
+
+    page = list_territories(session, TerritoryFilter(level="subject", search="ворон"))
+    outlines = list_outlines(session, TerritoryFilter(level="municipality", within="RU-MOW"), 9)
+
+Raises ``TerritoryNotFoundError`` and ``UnknownTermError``.
+"""
+
+from sqlalchemy.orm import Session
+
+from registry.domain.browse import Page, UnknownTermError
+from registry.domain.names import search_form
+from registry.domain.territories import (
+    MAX_ZOOM,
+    Outline,
+    TerritoryCard,
+    TerritoryFilter,
+    TerritoryNotFoundError,
+)
+from registry.store import terms
+from registry.store import territories as store
+
+TILE_PIXELS = 256  # the world is 360 degrees on one tile at zoom 0 (Web Mercator tiling)
+LOST_PIXELS = 0.5  # generalise by half a pixel: nobody sees it
+
+
+def list_territories(session: Session, question: TerritoryFilter) -> Page[TerritoryCard]:
+    """Return one page of territories, by name."""
+    _check_within(session, question)
+    asked = search_form(question.search or "").split()
+    found = [
+        identifier
+        for identifier, name, name_en in store.list_names(session, question)
+        if all(word in search_form(f"{name} {name_en or ''}") for word in asked)
+    ]
+    first = (question.page - 1) * question.per_page
+    return Page(
+        items=store.read_territories(session, found[first : first + question.per_page]),
+        total=len(found),
+        page=question.page,
+        per_page=question.per_page,
+    )
+
+
+def get_territory(session: Session, territory_id: str) -> TerritoryCard:
+    """Return one territory, or raise ``TerritoryNotFoundError``."""
+    found = store.find_territory(session, territory_id)
+    if found is None:
+        raise TerritoryNotFoundError(territory_id)
+    return found
+
+
+def list_outlines(
+    session: Session, question: TerritoryFilter, zoom: int | None
+) -> tuple[Outline, ...]:
+    """Return outlines generalised for ``zoom`` (0 … ``MAX_ZOOM``); None: as they are kept."""
+    _check_within(session, question)
+    tolerance_degrees = 0.0 if zoom is None else degrees_per_pixel(zoom) * LOST_PIXELS
+    return store.list_outlines(session, question, tolerance_degrees, decimals_for(zoom))
+
+
+def degrees_per_pixel(zoom: int) -> float:
+    """Return the width of a map pixel at ``zoom``, degrees of longitude."""
+    return 360.0 / (TILE_PIXELS << zoom)
+
+
+def decimals_for(zoom: int | None) -> int:
+    """Return how many decimals of a degree are worth sending at ``zoom``."""
+    if zoom is None:
+        zoom = MAX_ZOOM
+    decimals = 0
+    while 10.0**-decimals > degrees_per_pixel(zoom) * LOST_PIXELS:
+        decimals += 1
+    return decimals
+
+
+def _check_within(session: Session, question: TerritoryFilter) -> None:
+    if question.within is not None and terms.list_unknown(session, "territory", [question.within]):
+        raise UnknownTermError("territory", question.within)
