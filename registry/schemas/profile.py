@@ -23,7 +23,7 @@ from registry.domain.vocabulary import Vocabulary
 
 MAX_ITEMS = 200
 MAX_TEXT = 200
-NOT_A_LIST = {"invalid": "must be a list"}
+NOT_A_LIST: dict[str, Any] = {"invalid": "must be a list"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session
 
 from registry.domain.network_rules import (
     LinkRow,
@@ -35,15 +35,13 @@ from registry.models import (
     Territory,
 )
 
-AnySession = Session | scoped_session[Session]
 
-
-def read_revision(session: AnySession) -> int:
-    """Return the number of the network's state; 0 for a registry nobody has filled yet."""
+def read_revision(session: Session) -> int:
+    """Return the number of the network's state; 0 for a registry that nobody has filled yet."""
     return session.scalar(select(NetworkRevision.revision)) or 0
 
 
-def read_network_rows(session: AnySession) -> NetworkRows:
+def read_network_rows(session: Session) -> NetworkRows:
     """Read the whole registry as rows; a few seconds at national size."""
     territories = _read_territories(session)
     return NetworkRows(
@@ -57,14 +55,14 @@ def read_network_rows(session: AnySession) -> NetworkRows:
     )
 
 
-def _read_territories(session: AnySession) -> dict[str, TerritoryRow]:
+def _read_territories(session: Session) -> dict[str, TerritoryRow]:
     query = select(
         Territory.id, Territory.level, Territory.parent_id, Territory.lat, Territory.lon
     ).order_by(Territory.id)
     return {row.id: TerritoryRow(*row) for row in session.execute(query)}
 
 
-def _read_organisations(session: AnySession) -> tuple[OrganisationRow, ...]:
+def _read_organisations(session: Session) -> tuple[OrganisationRow, ...]:
     query = select(
         Organisation.id,
         Organisation.slug,
@@ -77,7 +75,7 @@ def _read_organisations(session: AnySession) -> tuple[OrganisationRow, ...]:
 
 
 def _read_sites(
-    session: AnySession, territories: dict[str, TerritoryRow]
+    session: Session, territories: dict[str, TerritoryRow]
 ) -> tuple[tuple[int, str | None, str | None], ...]:
     query = select(
         Site.organisation_id, Site.municipality_id, Site.subject_id, Site.record_state
@@ -89,7 +87,7 @@ def _read_sites(
     )
 
 
-def _read_offers(session: AnySession, territories: dict[str, TerritoryRow]) -> tuple[OfferRow, ...]:
+def _read_offers(session: Session, territories: dict[str, TerritoryRow]) -> tuple[OfferRow, ...]:
     query = (
         select(
             Offer.id,
@@ -137,7 +135,7 @@ def _subject_of(municipality: Any, territories: dict[str, TerritoryRow]) -> str 
     return row.parent if row else None
 
 
-def _read_statements(session: AnySession) -> dict[int, OfferStatement]:
+def _read_statements(session: Session) -> dict[int, OfferStatement]:
     statements: dict[int, OfferStatement] = defaultdict(OfferStatement)
     for offer, role, fact in session.execute(
         select(OfferFact.offer_id, OfferFact.role, OfferFact.fact_id)
@@ -154,7 +152,7 @@ def _read_statements(session: AnySession) -> dict[int, OfferStatement]:
     return dict(statements)
 
 
-def _read_links(session: AnySession) -> tuple[LinkRow, ...]:
+def _read_links(session: Session) -> tuple[LinkRow, ...]:
     query = select(
         Link.from_organisation_id,
         Link.to_organisation_id,
