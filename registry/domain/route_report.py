@@ -15,13 +15,24 @@ language-neutral: pages translate them. A field that only the registry knows (ad
 source…) is None or empty when the route was computed from a network document alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from registry.domain.vocabulary_terms import Term
 
+# From the surest to the least sure; a step is as sure as the least sure record behind it.
+STATES_BY_SURENESS = (
+    "verified",
+    "due",
+    "unverified",
+    "assumed",
+    "demonstration",
+    "archive",
+    "planned",
+    "closed",
+)
 CHANCE_BANDS = (
     # (code, smallest probability of the band); never shown as a percentage to families
     ("almost_always", 0.9),
@@ -40,6 +51,15 @@ def chance_band(probability: float) -> str:
     ('almost_always', 'rarely')
     """
     return next(code for code, least in CHANCE_BANDS if probability >= least - 1e-9)
+
+
+def least_sure(states: Iterable[str]) -> str:
+    """Return the least sure of record states (at least one).
+
+    >>> least_sure(["verified", "archive", "assumed"])
+    'archive'
+    """
+    return max(states, key=STATES_BY_SURENESS.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +89,7 @@ class ContactReport:
 class SiteReport:
     """Where it is. ``position_precision`` other than "building" or "street" means "about"."""
 
+    name: str | None
     address: str | None
     municipality: str | None
     subject: str | None
@@ -157,14 +178,15 @@ class WayInReport:
 class QuestionReport:
     """Something to ask before going: an eligibility key and what would be admitted.
 
-    ``values`` are the admitted (or excluded) values as people read them; ``reason`` is
-    "person_unknown" (the person did not say), "provider_unsure" (the provider did not), or both,
-    joined by "+".
+    ``values`` are the admitted (for ``diagnoses_excluded`` and ``traits_none`` the excluded)
+    values in words; an age or a distance is a term labelled with its number. Empty when nobody
+    stated any. ``provider_unsure`` tells that the provider has not stated the rule surely;
+    otherwise the person's answer is what is missing.
     """
 
     key: str
-    values: tuple[str, ...]
-    reason: str
+    values: tuple[Term, ...]
+    provider_unsure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +194,13 @@ class StepReport:
     """One admission. ``number`` counts from 1 in order of admission.
 
     ``assumed`` names what nobody stated and the vocabulary's cautious prior stands for: "offer",
-    "wait_days", "duration_days", "fee", "acceptance", "self_referral", "reach", "link".
-    ``distance_km`` is one way along the road, None without travel. ``ends_on`` is the day the
-    service ends for this person by age, None when it does not end soon.
+    "wait_days", "duration_days", "fee", "acceptance", "self_referral", "reach", "position",
+    "link".
+    ``record_state`` is the least sure of organisation, service, site and offer; ``may_be_called``
+    False then holds back the telephones, as for an organisation. ``contacts`` are those of the
+    site and service first, then the organisation's. ``distance_km`` is one way along the road,
+    None without travel. ``ends_on`` is the day the service ends for this person by age, None when
+    it does not end soon.
     """
 
     number: int
@@ -186,6 +212,8 @@ class StepReport:
     mode: str
     site: SiteReport | None
     record_state: str | None
+    may_be_called: bool
+    contacts: tuple[ContactReport, ...]
     assumed: tuple[str, ...]
     source: SourceReport | None
     ready_day: float
