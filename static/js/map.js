@@ -1,0 +1,242 @@
+/* The browser's half of the map. folium's script (a file of its own) builds the Leaflet map and
+   calls marshrut.marker and marshrut.clusterIcon with numbers; everything a person reads is put in
+   here with textContent, from the page or from JSON, never as HTML.
+
+   The frame <div id="map_places" data-…> says: kinds (labels by number), words, addresses of the
+   outlines and of one place's card. Elements with data-lat and data-lon are the page's own points:
+   a route's steps in order (data-route, data-number) or one place. */
+"use strict";
+
+window.marshrut = (function () {
+  const frame = document.getElementById("map_places");
+  const words = JSON.parse(frame.dataset.words || "{}");
+  const kinds = JSON.parse(frame.dataset.kinds || "[]");
+  const MUNICIPALITY_ZOOM = 8;
+
+  /* An icon without an image, with a name for those who listen instead of look. */
+  const NamedIcon = L.DivIcon.extend({
+    createIcon: function (old) {
+      const element = L.DivIcon.prototype.createIcon.call(this, old);
+      element.setAttribute("aria-label", this.options.label);
+      if (this.options.text) {
+        element.textContent = this.options.text;
+      }
+      return element;
+    },
+  });
+
+  function icon(className, size, label, text) {
+    return new NamedIcon({
+      className: className,
+      iconSize: [size, size],
+      label: label,
+      text: text || "",
+    });
+  }
+
+  function fill(text, values) {
+    return text.replace(/\{(\w+)\}/g, function (_whole, name) {
+      return values[name];
+    });
+  }
+
+  /* ---- Places in clusters */
+
+  function marker(row) {
+    const quiet = row[4] === 1;
+    const label = kinds[row[3]] + (quiet ? ", " + words.quiet : "");
+    const one = L.marker([row[0], row[1]], {
+      icon: icon(quiet ? "pin pin-quiet" : "pin", 22, label),
+      riseOnHover: true,
+    });
+    one.bindPopup(cardHolder, { minWidth: 220, maxWidth: 300 });
+    one.on("popupopen", function (event) {
+      fillCard(event.popup, row[2]);
+    });
+    one.on("popupclose", function () {
+      const element = one.getElement();
+      if (element) {
+        element.focus();
+      }
+    });
+    return one;
+  }
+
+  function clusterIcon(cluster) {
+    const count = cluster.getChildCount();
+    const size = count < 10 ? 36 : count < 100 ? 42 : 50;
+    return icon("cluster", size, fill(words.cluster, { count: count }), String(count));
+  }
+
+  function cardHolder() {
+    return paragraph(words.loading);
+  }
+
+  function paragraph(text, className) {
+    const element = document.createElement("p");
+    element.textContent = text;
+    if (className) {
+      element.className = className;
+    }
+    return element;
+  }
+
+  function fillCard(popup, siteId) {
+    fetch(frame.dataset.card.replace("/0.json", "/" + siteId + ".json"), {
+      headers: { Accept: "application/json" },
+    })
+      .then(function (answer) {
+        if (!answer.ok) {
+          throw new Error(String(answer.status));
+        }
+        return answer.json();
+      })
+      .then(function (card) {
+        const holder = document.createElement("div");
+        const link = document.createElement("a");
+        link.href = card.href;
+        link.textContent = card.name;
+        const title = document.createElement("p");
+        title.appendChild(link);
+        holder.appendChild(title);
+        card.lines.forEach(function (line) {
+          holder.appendChild(paragraph(line));
+        });
+        card.marks.forEach(function (mark) {
+          holder.appendChild(paragraph(mark, "mark mark-caution"));
+        });
+        popup.setContent(holder);
+        link.focus();
+      })
+      .catch(function () {
+        popup.setContent(paragraph(words.failed));
+      });
+  }
+
+  /* ---- The ground: outlines of territories instead of tiles */
+
+  function addGround(map) {
+    map.createPane("ground").style.zIndex = 200;
+    const subjects = outlineLayer("outline outline-subject").addTo(map);
+    const municipalities = outlineLayer("outline");
+    const known = new Set();
+
+    load(frame.dataset.outlines + "?level=subject", subjects);
+
+    function follow() {
+      if (map.getZoom() < MUNICIPALITY_ZOOM) {
+        municipalities.remove();
+        return;
+      }
+      municipalities.addTo(map);
+      const box = map.getBounds().pad(0.2);
+      const corners = [
+        Math.max(-180, Math.floor(box.getWest())),
+        Math.max(-90, Math.floor(box.getSouth())),
+        Math.min(180, Math.ceil(box.getEast())),
+        Math.min(90, Math.ceil(box.getNorth())),
+      ].join(",");
+      if (!known.has(corners) && known.add(corners)) {
+        load(frame.dataset.outlines + "?level=municipality&bbox=" + corners, municipalities);
+      }
+    }
+    map.on("moveend", follow);
+    map.whenReady(follow);
+  }
+
+  function outlineLayer(className) {
+    return L.geoJSON(null, {
+      pane: "ground",
+      interactive: false,
+      style: function () {
+        return { className: className, weight: 1 };
+      },
+    });
+  }
+
+  function load(address, layer) {
+    const seen = (layer.seen = layer.seen || new Set());
+    fetch(address, { headers: { Accept: "application/geo+json" } })
+      .then(function (answer) {
+        return answer.ok ? answer.json() : { features: [] };
+      })
+      .then(function (found) {
+        found.features.forEach(function (feature) {
+          if (!seen.has(feature.id)) {
+            seen.add(feature.id);
+            layer.addData(feature);
+          }
+        });
+      })
+      .catch(function () {
+        /* without outlines the markers still stand where they should */
+      });
+  }
+
+  /* ---- The page's own points: one place, or the steps of a route */
+
+  function ownPoints(route) {
+    return Array.from(document.querySelectorAll("[data-lat][data-lon]")).filter(function (element) {
+      return element.dataset.route === undefined || element.dataset.route === route;
+    });
+  }
+
+  function draw(map, layer, route) {
+    layer.clearLayers();
+    const line = [];
+    ownPoints(route).forEach(function (element) {
+      const point = [Number(element.dataset.lat), Number(element.dataset.lon)];
+      const home = element.dataset.home !== undefined;
+      const number = element.dataset.number || "";
+      const label = (number ? number + ". " : "") + element.dataset.label;
+      const look = home ? "pin-home" : number ? "pin-number" : "pin";
+      L.marker(point, { icon: icon(look, number ? 30 : 22, label, number), zIndexOffset: home ? 0 : 100 })
+        .bindPopup(function () {
+          return paragraph(label);
+        })
+        .addTo(layer);
+      if (home || number) {
+        line.push(point);
+      }
+    });
+    if (line.length > 1) {
+      L.polyline(line, { className: "route-line", interactive: false }).addTo(layer);
+    }
+    const bounds = layer.getBounds();
+    if (bounds.isValid()) {
+      map.fitBounds(bounds, { maxZoom: 13, padding: [32, 32], animate: false });
+    }
+  }
+
+  function addOwnPoints(map) {
+    const first = document.querySelector("[data-show-route]");
+    const layer = L.featureGroup().addTo(map);
+    draw(map, layer, first ? first.dataset.showRoute : undefined);
+    document.addEventListener("click", function (event) {
+      const button = event.target.closest("[data-show-route]");
+      if (button) {
+        draw(map, layer, button.dataset.showRoute);
+        frame.scrollIntoView({ block: "nearest" });
+      }
+    });
+  }
+
+  /* Runs inside L.map(…), before folium's script goes on. */
+  L.Map.addInitHook(function () {
+    const map = this;
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(words.attribution);
+    map.zoomControl.options.zoomInTitle = words.zoomIn;
+    addGround(map);
+    if (document.querySelector("[data-lat][data-lon]")) {
+      map.whenReady(function () {
+        addOwnPoints(map);
+      });
+    }
+  });
+
+  L.Control.Zoom.mergeOptions({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut });
+  L.Popup.mergeOptions({ closeButton: true });
+
+  return { marker: marker, clusterIcon: clusterIcon };
+})();
