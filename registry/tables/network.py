@@ -8,7 +8,16 @@ from datetime import date
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint, func
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from registry.tables.base import Base, Provenance, one_of
@@ -68,6 +77,31 @@ class Organisation(Provenance, Base):
     sites: Mapped[list["Site"]] = relationship(back_populates="organisation")
     services: Mapped[list["Service"]] = relationship(back_populates="organisation")
     contacts: Mapped[list["Contact"]] = relationship(back_populates="organisation")
+
+
+class KindNarrowing(Base):
+    """What is known of one organisation beyond its kind, and narrows what is assumed of it: the
+    ages it takes (a children's polyclinic), or that only some services are to be assumed.
+
+    ``age_min`` ≤ age < ``age_max``, years; NULL: not narrowed. ``service_types`` NULL: what is
+    typical of the kind; a list: only these; an empty list: nothing is assumed. ``note`` is for the
+    editor of the record.
+    """
+
+    __tablename__ = "kind_narrowing"
+    __table_args__ = (
+        CheckConstraint(
+            "age_min IS NULL OR age_max IS NULL OR age_min < age_max", name="ages_ordered"
+        ),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    age_min: Mapped[float | None]
+    age_max: Mapped[float | None]
+    service_types: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    note: Mapped[str | None] = mapped_column(String(400))
 
 
 class Site(Provenance, Base):
