@@ -17,6 +17,7 @@ from registry.domain.vocabulary_terms import Term
 PLAIN_WORDS_MAX = 12  # ясный язык: one thought a sentence, at most twelve words
 
 _WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-–][0-9A-Za-zА-Яа-яЁё]+)*")
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _ABBREVIATION = re.compile(r"\b[А-ЯЁA-Z]{2,}\b")
 
 _PLAIN_SECTIONS = (
@@ -86,6 +87,8 @@ def labels_present(vocabulary: Vocabulary) -> Problems:
         for name in ("label_ru", "label_en"):
             if not getattr(term, name).strip():
                 yield VocabularyProblem(place, f"has no {name}")
+        if _CYRILLIC.search(term.label_en):
+            yield VocabularyProblem(place, "has Cyrillic letters in label_en; say it in English")
     for section in _PLAIN_SECTIONS:
         for term in getattr(vocabulary, section):
             if not (term.plain or "").strip():

@@ -65,6 +65,11 @@ DEFECTS: dict[str, tuple[Break, str, str]] = {
     ),
     "a blank English label": (changed("traits", 0, label_en=" "), "traits/aggression", "label_en"),
     "a blank Russian label": (changed("sources", 0, label_ru=""), "sources/article", "label_ru"),
+    "Russian where English should stand": (
+        changed("ladder", 0, label_en="Workshop (ЛТМ)"),
+        "ladder/workshop",
+        "Cyrillic",
+    ),
     "no plain line": (changed("kinds", 0, plain=None), "kinds/clinic", "plain line"),
     "a sentence of thirteen words": (
         changed("needs", 0, plain="Раз два три " * 4 + "раз."),

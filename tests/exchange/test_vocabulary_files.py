@@ -130,5 +130,5 @@ def test_a_folder_is_read_and_checked_as_a_whole(tmp_path: Path) -> None:
     for name, text in texts(needs=needs(NEED + "}")).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
 
-    with pytest.raises(VocabularyFilesError, match="there is no need need.work"):
+    with pytest.raises(VocabularyFilesError, match=r"there is no need need\.work"):
         read_vocabulary(tmp_path)
