@@ -156,7 +156,8 @@ class CompiledOffer:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Why an offer is not in the network: ``no_position``, ``admits_nobody``, ``institution``."""
+    """Why an offer is not in the network: ``no_position``, ``admits_nobody``, ``institution``,
+    ``unreadable``."""
 
     code: str
     detail: str
@@ -194,6 +195,9 @@ class OfferCompiler:
             document["meets"] = sorted(statement.needs)
         if not self._fill_point(document, row, assumed):
             return LeftOut("no_position", "neither a point nor a territory with a centre")
+        degrees = statement.rules.get("autonomy", ())
+        if not {"1", "2", "3", "4"}.issuperset(degrees):
+            return LeftOut("unreadable", "a degree of autonomy is a number from 1 to 4")
         unsure = self._fill_eligibility(document, row, kind, statement, assumed)
         if _admits_nobody(document.get("eligibility", {})):
             return LeftOut("admits_nobody", "its rules and those of its type exclude each other")

@@ -12,67 +12,46 @@ likewise for service types; -1 in ``service_type`` means "any type".
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
+from registry.domain.network import BASES
 from registry.domain.vocabulary_terms import ReferralRule
+from registry.engine.columns import ANY_TYPE, LinkColumns
 
-BASES = ("agreement", "regulation", "practice", "assumed")
 ASSUMED = BASES.index("assumed")
-ANY_TYPE = -1
+COLUMNS = tuple(field.name for field in fields(LinkColumns))
 
 Indices = NDArray[np.int64]
 LinkValues = tuple[int, int, int, float, float, int]  # one row of LinkColumns
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LinkColumns:
-    """Links as equally long arrays: organisation indices, type index, days, probability, basis."""
+def columns_of(rows: Sequence[LinkValues]) -> LinkColumns:
+    """Return the columns of rows (from, to, service type, days, probability, basis)."""
+    dtypes = (np.int32, np.int32, np.int32, np.float64, np.float64, np.int8)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(dtypes)
+    return LinkColumns(*map(np.array, columns, dtypes))
 
-    origin: NDArray[np.int32]
-    target: NDArray[np.int32]
-    service_type: NDArray[np.int32]
-    handoff_days: NDArray[np.float64]
-    acceptance: NDArray[np.float64]
-    basis: NDArray[np.int8]
 
-    def __len__(self) -> int:
-        return len(self.origin)
+def where(links: LinkColumns, keep: NDArray[np.bool_]) -> LinkColumns:
+    """Return the links for which ``keep`` is true, in the same order."""
+    return LinkColumns(*(getattr(links, name)[keep] for name in COLUMNS))
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes held by the columns."""
-        return sum(getattr(self, name).nbytes for name in self.__slots__)
 
-    @classmethod
-    def of(cls, rows: Sequence[LinkValues]) -> "LinkColumns":
-        """Return the columns of rows (origin, target, service type, days, probability, basis)."""
-        origin, target, service_type, handoff, acceptance, basis = (
-            zip(*rows, strict=True) if rows else ((), (), (), (), (), ())
-        )
-        return cls(
-            np.array(origin, np.int32),
-            np.array(target, np.int32),
-            np.array(service_type, np.int32),
-            np.array(handoff, np.float64),
-            np.array(acceptance, np.float64),
-            np.array(basis, np.int8),
-        )
+def joined(parts: Sequence[LinkColumns]) -> LinkColumns:
+    """Return the links of all parts, one after another."""
+    if not parts:
+        return columns_of(())
+    return LinkColumns(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS)
+    )
 
-    def where(self, keep: NDArray[np.bool_]) -> "LinkColumns":
-        """Return the links for which ``keep`` is true, in the same order."""
-        return LinkColumns(*(getattr(self, name)[keep] for name in self.__slots__))
 
-    @classmethod
-    def joined(cls, parts: Sequence["LinkColumns"]) -> "LinkColumns":
-        """Return the links of all parts, one after another."""
-        if not parts:
-            return cls.of(())
-        return cls(
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__)
-        )
+def count_bytes(links: LinkColumns) -> int:
+    """Return the bytes that the columns hold."""
+    return sum(getattr(links, name).nbytes for name in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +127,7 @@ def links_by_kind(places: Places, rules: Iterable[ReferralRule]) -> LinkColumns:
             parts.append(
                 _assumed(origin[has_offer], target[has_offer], places.type_index[name], rule)
             )
-    return LinkColumns.joined(parts)
+    return joined(parts)
 
 
 def _pairs(places: Places, rule: ReferralRule) -> tuple[Indices, Indices]:
@@ -188,22 +167,22 @@ def replaced_by(assumed: LinkColumns, recorded: LinkColumns) -> LinkColumns:
     A recorded link replaces the assumed one of the same organisations and type; without a type it
     replaces all between the two.
     """
-    if not len(recorded):
+    if not len(recorded.basis):
         return assumed
     any_type = recorded.service_type == ANY_TYPE
-    same_pair = np.isin(_pair_keys(assumed), _pair_keys(recorded.where(any_type)))
-    same_type = np.isin(_typed_keys(assumed), _typed_keys(recorded.where(~any_type)))
-    return LinkColumns.joined([recorded, assumed.where(~(same_pair | same_type))])
+    same_pair = np.isin(_pair_keys(assumed), _pair_keys(where(recorded, any_type)))
+    same_type = np.isin(_typed_keys(assumed), _typed_keys(where(recorded, ~any_type)))
+    return joined([recorded, where(assumed, ~(same_pair | same_type))])
 
 
 def _pair_keys(links: LinkColumns) -> Indices:
-    return links.origin.astype(np.int64) << 32 | links.target.astype(np.int64)
+    return links.from_organisation.astype(np.int64) << 32 | links.to_organisation.astype(np.int64)
 
 
 def _typed_keys(links: LinkColumns) -> Indices:
     # 2^20 organisations and 2^10 types leave room: origin 40.., target 12..39, type 0..11
     return (
-        links.origin.astype(np.int64) << 40
-        | links.target.astype(np.int64) << 12
+        links.from_organisation.astype(np.int64) << 40
+        | links.to_organisation.astype(np.int64) << 12
         | links.service_type.astype(np.int64)
     )

@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 from registry.domain.browse import visible_states
+from registry.domain.network import BASES, FactLists, ServiceType, read_network
 from registry.domain.network_rules import (
     NOTHING_STATED,
     UNSTATED_HANDOFF_DAYS,
@@ -27,12 +28,14 @@ from registry.domain.network_rules import (
     OrganisationRow,
 )
 from registry.domain.vocabulary import Vocabulary
+from registry.engine.columns import ANY_TYPE, LinkColumns, offer_columns
+from registry.engine.network import Network
 from registry.engine.registry_links import (
-    ANY_TYPE,
-    BASES,
-    LinkColumns,
+    COLUMNS,
     LinkValues,
     Places,
+    columns_of,
+    joined,
     links_by_kind,
     replaced_by,
 )
@@ -69,22 +72,39 @@ class CompiledRegistry:
     unsure: Mapping[str, Mapping[str, Any]]
     findings: tuple[Finding, ...]
 
-    def document(self) -> Document:
-        """Return the network document (``routing.md``) of the whole, links written out."""
+    def document(self, *, with_links: bool = True) -> Document:
+        """Return the network document of the whole; links are written out unless unwanted."""
         return {
             "facts": list(self.facts),
             "service_types": list(self.service_types),
             "organisations": list(self.organisations),
             "offers": list(self.offers),
-            "links": list(self.link_documents(self.links)),
+            "links": list(self.link_documents(self.links)) if with_links else [],
         }
+
+    def network(self, vocabulary: Vocabulary, *, with_silent: bool = False) -> Network:
+        """Return the network routes are computed on.
+
+        ``with_silent`` adds the links of kinds that refer only when they are asked for. The
+        vocabulary gives service types the priors that a document does not carry.
+        """
+        values = read_network(self.document(with_links=False))
+        organisations = {item.id: index for index, item in enumerate(values.organisations)}
+        types = {item.id: index for index, item in enumerate(values.service_types)}
+        return Network.from_columns(
+            values.implies,
+            [_with_priors(item.id, item.facts, vocabulary) for item in values.service_types],
+            values.organisations,
+            offer_columns(values.offers, organisations, types),
+            joined([self.links, self.silent_links]) if with_silent else self.links,
+        )
 
     def link_documents(self, links: LinkColumns) -> Iterator[Document]:
         """Yield the links of columns as documents."""
         slugs = [item["id"] for item in self.organisations]
         types = [item["id"] for item in self.service_types]
         for origin, target, type_index, handoff, acceptance, basis in zip(
-            *(getattr(links, name).tolist() for name in LinkColumns.__slots__), strict=True
+            *(getattr(links, name).tolist() for name in COLUMNS), strict=True
         ):
             link = {"from": slugs[origin], "to": slugs[target]}
             if type_index != ANY_TYPE:
@@ -94,6 +114,19 @@ class CompiledRegistry:
                 "acceptance": acceptance,
                 "basis": BASES[basis],
             }
+
+
+def _with_priors(identifier: str, facts: FactLists, vocabulary: Vocabulary) -> ServiceType:
+    term = vocabulary.service_type(identifier)
+    return ServiceType(
+        identifier,
+        facts,
+        wait_days=term.wait_days,
+        duration_days=term.duration_days,
+        fee_rub=term.fee_rub,
+        acceptance=term.acceptance,
+        mode=term.mode,
+    )
 
 
 def compile_registry(
@@ -224,7 +257,7 @@ def _recorded_links(
         if not _works(origin.record_state):
             continue
         (silent if origin.kind in silent_kinds else speaking).extend(fill.filled(link))
-    return LinkColumns.of(speaking), LinkColumns.of(silent)
+    return columns_of(speaking), columns_of(silent)
 
 
 class _LinkFiller:

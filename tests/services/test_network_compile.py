@@ -348,5 +348,5 @@ def test_a_kind_that_never_refers_keeps_its_links_apart() -> None:
             people, [offer(2, of=2, type="workshop")], links=(link(1, 2, service_type="workshop"),)
         )
     )
-    assert len(result.links) == 0
-    assert len(result.silent_links) == 1
+    assert len(result.links.basis) == 0
+    assert len(result.silent_links.basis) == 1
