@@ -22,7 +22,6 @@ from registry.domain.network_rules import (
 )
 from registry.models import (
     Link,
-    NetworkRevision,
     Offer,
     OfferFact,
     OfferNeed,
@@ -34,18 +33,14 @@ from registry.models import (
     SitePoint,
     Territory,
 )
-
-
-def read_revision(session: Session) -> int:
-    """Return the number of the network's state; 0 for a registry that nobody has filled yet."""
-    return session.scalar(select(NetworkRevision.revision)) or 0
+from registry.store.revision import get_revision
 
 
 def read_network_rows(session: Session) -> NetworkRows:
     """Read the whole registry as rows; a few seconds at national size."""
     territories = _read_territories(session)
     return NetworkRows(
-        revision=read_revision(session),
+        revision=get_revision(session),
         organisations=_read_organisations(session),
         sites=_read_sites(session, territories),
         offers=_read_offers(session, territories),
