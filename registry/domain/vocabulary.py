@@ -16,11 +16,13 @@ and the nearest known ones.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
+from registry.domain.data_file_words import KindMapping, ServiceWords, fold
 from registry.domain.vocabulary_terms import (
     Accompaniment,
     Act,
@@ -31,7 +33,6 @@ from registry.domain.vocabulary_terms import (
     Fact,
     FundingForm,
     Kind,
-    KindMapping,
     KindOffer,
     Need,
     ReferralRule,
@@ -81,6 +82,7 @@ class Vocabulary:
     kind_offers: tuple[KindOffer, ...] = ()
     referral_rules: tuple[ReferralRule, ...] = ()
     kind_mapping: tuple[KindMapping, ...] = ()
+    service_words: tuple[ServiceWords, ...] = ()
     traits: tuple[Term, ...] = ()
     legal_capacity: tuple[Term, ...] = ()
     disability_groups: tuple[Term, ...] = ()
@@ -224,6 +226,18 @@ class Vocabulary:
                 return row
         known = [row.value for row in self.kind_mapping if row.file == file]
         raise UnknownIdentifierError(f"mapping of {file} for the kind", value, known)
+
+    def service_types_named_in(self, text: str) -> tuple[str, ...]:
+        """Service types that a free text names, in the order of the text, each once.
+
+        The text is cut at semicolons and line ends; pieces that speak of plans name nothing.
+        """
+        found: dict[str, None] = {}
+        for piece in re.split(r"[;\n]", fold(text)):
+            fitting = [row.service_type for row in self.service_words if row.fits(piece)]
+            if None not in fitting:
+                found.update((name, None) for name in fitting if name is not None)
+        return tuple(found)
 
     def _get(self, section: str, noun: str, terms: tuple[_T, ...], identifier: str) -> _T:
         found: _T | None = self._index[section].get(identifier)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from registry.domain.data_file_words import fold
 from registry.domain.vocabulary import LABELLED_SECTIONS, Vocabulary
 from registry.domain.vocabulary_references import references
 from registry.domain.vocabulary_wording import (
@@ -319,12 +320,21 @@ def _mapping_rows_usable(vocabulary: Vocabulary) -> Problems:
             yield VocabularyProblem(place, "must say either kind or skip, and a reason with skip")
         if key in closed:
             yield VocabularyProblem(place, "stands after the row without name_has and never counts")
-        if any(piece != piece.lower().replace("ё", "е") for piece in row.name_has):
+        if any(piece != fold(piece) for piece in row.name_has):
             yield VocabularyProblem(place, "name_has must be lower case with е for ё")
         if not row.name_has:
             closed.add(key)
     for file, value in {(row.file, row.value) for row in vocabulary.kind_mapping} - closed:
         yield VocabularyProblem(f"kind_mapping/{file}/{value}", "has no last row without name_has")
+
+
+def _service_words_folded(vocabulary: Vocabulary) -> Problems:
+    for row in vocabulary.service_words:
+        place = f"service_words/{row.service_type}"
+        if not row.has:
+            yield VocabularyProblem(place, "has no words")
+        if any(piece != fold(piece) for piece in (*row.has, *row.has_not)):
+            yield VocabularyProblem(place, "words must be lower case with е for ё")
 
 
 # ---- the rules, in the order they report
@@ -349,6 +359,7 @@ _RULES: tuple[Callable[[Vocabulary], Problems], ...] = (
     _kinds_offer_something,
     _types_have_a_way_in,
     _mapping_rows_usable,
+    _service_words_folded,
 )
 
 __all__ = ["VocabularyProblem", "check_vocabulary"]

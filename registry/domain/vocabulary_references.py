@@ -21,6 +21,7 @@ def references(vocabulary: Vocabulary) -> Iterator[Reference]:
     yield from _of_kinds(vocabulary)
     yield from _of_service_types(vocabulary)
     yield from _of_rules(vocabulary)
+    yield from _of_service_words(vocabulary)
     yield from _of_archetypes(vocabulary)
 
 
@@ -88,6 +89,11 @@ def _of_service_types(vocabulary: Vocabulary) -> Iterator[Reference]:
         yield from _each(f"{place}/ladder_rung", "ladder", (item.ladder_rung,))
         yield from _each(f"{place}/acts", "acts", item.acts)
         yield from _of_eligibility(f"{place}/eligibility", item.eligibility)
+
+
+def _of_service_words(vocabulary: Vocabulary) -> Iterator[Reference]:
+    for row in vocabulary.service_words:
+        yield from _each("service_words", "service_types", (row.service_type,))
 
 
 def _of_eligibility(place: str, rule: TypicalEligibility) -> Iterator[Reference]:

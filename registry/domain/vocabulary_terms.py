@@ -335,32 +335,6 @@ class ReferralRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KindMapping:
-    """How a value of a data file's column `kind` becomes ours.
-
-    The row counts when `name_has` is empty or the organisation's name contains one of its pieces.
-    `skip`: why the record is not
-    loaded (then `kind` is None). `service_types`: assume only these; empty: assume nothing; None:
-    what is typical of the kind.
-    """
-
-    file: str
-    value: str
-    kind: str | None = None
-    skip: str | None = None
-    name_has: tuple[str, ...] = ()
-    age_min: float | None = None
-    age_max: float | None = None
-    service_types: tuple[str, ...] | None = None
-    note: str | None = None
-
-    def fits_name(self, name: str) -> bool:
-        """Whether the row counts for an organisation of this name (case and ё do not matter)."""
-        folded = name.lower().replace("ё", "е")
-        return not self.name_has or any(piece in folded for piece in self.name_has)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Archetype(Term):
     """A typical client. `expected`: service types of a right route in order of admission;
     `alternatives`: other right routes.

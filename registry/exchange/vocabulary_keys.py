@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from registry.domain.data_file_words import KindMapping, ServiceWords
 from registry.domain.vocabulary_terms import (
     Accompaniment,
     Act,
@@ -23,7 +24,6 @@ from registry.domain.vocabulary_terms import (
     Fact,
     FundingForm,
     Kind,
-    KindMapping,
     KindOffer,
     Need,
     ReferralRule,
@@ -366,6 +366,10 @@ SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Key]]] = {
             service_types=_texts,
             note=_text,
         ),
+    ),
+    "service_words": (
+        ServiceWords,
+        _keys({"has": _texts}, service_type=_text, has_not=_texts),
     ),
     "archetypes": (
         Archetype,

@@ -2,6 +2,7 @@
 
 import datetime
 
+from registry.domain.data_file_words import KindMapping
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import (
     Accompaniment,
@@ -13,7 +14,6 @@ from registry.domain.vocabulary_terms import (
     Fact,
     FundingForm,
     Kind,
-    KindMapping,
     KindOffer,
     Need,
     ReferralRule,

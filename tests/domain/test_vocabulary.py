@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from registry.domain.data_file_words import KindMapping, ServiceWords
 from registry.domain.vocabulary import UnknownIdentifierError
-from registry.domain.vocabulary_terms import KindMapping, TypicalEligibility
+from registry.domain.vocabulary_terms import TypicalEligibility
 from tests.domain.small_vocabulary import small_vocabulary
 
 
@@ -75,6 +76,22 @@ def test_the_first_row_that_fits_the_name_maps_the_kind() -> None:
 
 def test_a_name_is_matched_without_regard_to_yo() -> None:
     assert KindMapping(file="f", value="v", name_has=("елк",)).fits_name("Ёлка")
+
+
+def test_services_are_found_in_words_piece_by_piece() -> None:
+    words = (
+        ServiceWords(has=("план",)),
+        ServiceWords(service_type="workshop", has=("мастерск",), has_not=("закрыт",)),
+        ServiceWords(service_type="visit", has=("прием", "елка")),
+    )
+    vocabulary = replace(small_vocabulary(), service_words=words)
+
+    assert vocabulary.service_types_named_in("Приём; Мастерские; приём ещё раз") == (
+        "visit",
+        "workshop",
+    )
+    assert vocabulary.service_types_named_in("Ёлка в мастерской") == ("workshop", "visit")
+    assert vocabulary.service_types_named_in("мастерские (план); закрытая мастерская") == ()
 
 
 def test_eligibility_is_written_with_the_keys_that_are_set() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from registry.domain.data_file_words import KindMapping, ServiceWords
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_check import check_vocabulary
-from registry.domain.vocabulary_terms import Act, KindMapping, TypicalEligibility
+from registry.domain.vocabulary_terms import Act, TypicalEligibility
 from tests.domain.small_vocabulary import service_type, small_vocabulary
 
 Break = Callable[[Vocabulary], Vocabulary]
@@ -317,6 +318,21 @@ DEFECTS: dict[str, tuple[Break, str, str]] = {
         dropped("kind_mapping", 1),
         "list.csv/clinic",
         "without name_has",
+    ),
+    "words for an unknown type": (
+        added("service_words", ServiceWords(service_type="x", has=("слово",))),
+        "service_words",
+        "no service type x",
+    ),
+    "a type named by no words": (
+        added("service_words", ServiceWords(service_type="visit", has=())),
+        "service_words/visit",
+        "no words",
+    ),
+    "words in capitals": (
+        added("service_words", ServiceWords(service_type="visit", has=("Приём",))),
+        "service_words/visit",
+        "lower case",
     ),
     "a piece of a name in capitals": (
         changed("kind_mapping", 0, name_has=("Детск",)),

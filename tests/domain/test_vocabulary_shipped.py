@@ -181,3 +181,19 @@ def test_every_organisation_of_the_data_files_has_a_kind(
         assert len(rows) == 1520
         assert sum(row.kind == "pnd" for row in mapped) == 23
         assert sum(row.kind == "pni" for row in mapped) == 18
+
+
+def test_most_services_told_in_words_are_understood(vocabulary: Vocabulary) -> None:
+    path = Path("seed_data/organisations/sourced_organisations.csv")
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        told = [row["services"] for row in csv.DictReader(lines)]
+
+    understood = [text for text in told if vocabulary.service_types_named_in(text)]
+
+    assert len(understood) / len(told) > 0.85
+    assert vocabulary.service_types_named_in("Учебное сопровождаемое проживание") == (
+        "training_flat",
+    )
+    assert vocabulary.service_types_named_in("помощь семьям; ПМПК (планируется)") == (
+        "family_group",
+    )
