@@ -3,10 +3,10 @@
 PYTHON := .venv/bin/python
 FLASK := $(PYTHON) -m flask --app wsgi
 
-.PHONY: help run setup test quick check format migration words assets clean
+.PHONY: help run setup test quick check format migration words constraints assets clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 21
 
 run: ## set up what is missing and serve the registry
 	./run
@@ -35,6 +35,9 @@ migration: ## write a migration for changed models: make migration about="what c
 words: ## collect the words of the interface and add new ones to the catalogues
 	$(PYTHON) -m babel.messages.frontend extract -F babel.cfg -o translations/messages.pot .
 	$(PYTHON) -m babel.messages.frontend update -i translations/messages.pot -d translations --no-fuzzy-matching
+
+constraints: ## pin what the required packages bring along, after a change of requirements
+	scripts/freeze.sh
 
 assets: ## install the front-end files again
 	rm -f static/vendor/stamp

@@ -68,14 +68,15 @@ ensure_venv() {
     local python version wanted
     python=$(find_python)
     version=$("$python" -V)
-    if [[ $(.venv/bin/python -V 2>/dev/null) != "$version" ]]; then
+    if [[ ! -x .venv/bin/pip || $(.venv/bin/python -V 2>/dev/null) != "$version" ]]; then
         say "Creating the virtual environment .venv ($version)"
         "$python" -m venv --clear .venv
     fi
-    wanted=$(hash_of "$@")
+    wanted=$(hash_of "$@" constraints.txt)
     is_fresh ".venv/stamp-$1" "$wanted" && return
     say "Installing Python packages from $1 (the first time takes a minute or two)"
-    .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off -r "$1" |
+    .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off \
+        -c constraints.txt -r "$1" |
         sed -u -n -e 's/^Collecting \([^ ]*\).*/    \1/p' -e 's/^Installing .*/    unpacking them/p' ||
         fail "pip could not install $1. Its message stands above."
     echo "$wanted" >".venv/stamp-$1"
