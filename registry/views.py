@@ -1,7 +1,38 @@
 """The pages, as one list of addresses; handlers stand in ``registry/pages/``."""
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+from registry.pages import browse, frame, home, places, reading, words
+
+GET = ("GET",)
+POST = ("POST",)
+ADDRESSES = (
+    # choose and look
+    ("/", home.show_home, GET),
+    ("/list", browse.show_list, GET),
+    ("/map", browse.show_map, GET),
+    ("/places/<slug>", places.show_place, GET),
+    # the way from one place to the next
+    # to read
+    ("/help", reading.show_help, GET),
+    ("/about/privacy", reading.show_privacy, GET),
+    # switches
+    ("/plain", frame.switch_plain, POST),
+    ("/language/<code>", frame.switch_language, POST),
+    # what pages fetch
+    ("/map/places.js", browse.show_map_script, GET),
+    ("/map/ground.js", browse.show_ground_script, GET),
+    ("/map/cards/<int:site_id>.json", browse.show_map_card, GET),
+    ("/settlements.json", browse.suggest_settlements, GET),
+    ("/robots.txt", reading.show_robots, GET),
+)
 
 
 def init_app(app: Flask) -> None:
-    """Register every page."""
+    """Register every page, and what all templates share."""
+    pages = Blueprint("pages", __name__)
+    for address, handler, methods in ADDRESSES:
+        pages.add_url_rule(address, handler.__name__, handler, methods=methods)
+    app.register_blueprint(pages)
+    app.context_processor(frame.add_context)
+    words.init_app(app)

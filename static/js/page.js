@@ -13,6 +13,22 @@
     }
   });
 
+  /* On a narrow screen the list comes first: filters fold away. */
+  const narrow = window.matchMedia("(max-width: 59.99rem)");
+  function foldFilters() {
+    document.querySelectorAll("details[data-fold-narrow]").forEach(function (details) {
+      details.open = !narrow.matches;
+    });
+  }
+  narrow.addEventListener("change", foldFilters);
+  foldFilters();
+
+  /* A form that came back: the sentence about what to correct is read first. */
+  const errors = document.getElementById("errors");
+  if (errors) {
+    errors.focus();
+  }
+
   /* On paper nothing stays folded; afterwards everything is as it was. */
   let opened = [];
   window.addEventListener("beforeprint", function () {

@@ -1,0 +1,38 @@
+"""What handlers reach for: the session, the vocabulary, the configured mode, the time.
+
+The only place of the pages that reads the clock.
+"""
+
+from datetime import UTC, date, datetime
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from registry.domain.vocabulary import Vocabulary
+from registry.models import db
+from registry.services.vocabulary import get_vocabulary as _get_vocabulary
+
+
+def session() -> Session:
+    """Return the database session of this request."""
+    return db.session()
+
+
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary of this process."""
+    return _get_vocabulary(current_app.config["SEED_DATA"])
+
+
+def mode() -> str:
+    """Return the configured mode: demonstration or production."""
+    return str(current_app.config["MODE"])
+
+
+def now() -> datetime:
+    """Return the present moment, UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the present day where the server stands."""
+    return datetime.now().astimezone().date()

@@ -1,0 +1,233 @@
+"""A place arranged the way a person asks: who, how to get in, cost, when, where, what to bring.
+
+    view = view_place(place, vocabulary)
+    view.stated, view.assumed     # services the organisation states; those only typical of its kind
+    view.answers("cost")          # Line(text, assumed) — what is assumed stays marked as such
+
+Pure arrangement of a :class:`PlaceDetail`; nothing is asked of the database, nothing is raised.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from registry.domain.browse import ContactCard, OfferDetail, PlaceDetail, ServiceDetail
+from registry.domain.vocabulary import UnknownIdentifierError, Vocabulary
+from registry.domain.vocabulary_terms import ServiceType, Term
+from registry.pages import words
+
+_RULE_SECTIONS = {
+    "disability_groups": "disability_groups",
+    "autonomy": "autonomy",
+    "legal_capacity": "legal_capacity",
+    "sexes": "sexes",
+    "traits_all": "traits",
+    "traits_none": "traits",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence; ``assumed`` when it is only typical of such organisations."""
+
+    text: str
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """One service as a person reads it. Texts may be "", lists empty: then nobody stated it."""
+
+    service: ServiceDetail
+    type: ServiceType
+    assumed: bool
+    who: tuple[str, ...]
+    ways_in: tuple[str, ...]
+    cost: str
+    wait: str
+    modes: tuple[str, ...]
+    schedule: tuple[str, ...]
+    taking: str
+    asks: tuple[Term, ...]
+    gives: tuple[Term, ...]
+    confirm: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """The whole page; ``may_be_called`` False: then there is no ``tel:`` link."""
+
+    stated: tuple[ServiceView, ...]
+    assumed: tuple[ServiceView, ...]
+    who: tuple[Line, ...]
+    ways_in: tuple[Line, ...]
+    cost: tuple[Line, ...]
+    when: tuple[Line, ...]
+    bring: tuple[Term, ...]
+    bring_assumed: bool
+    confirm: tuple[str, ...]
+    telephones: tuple[ContactCard, ...]
+    other_contacts: tuple[ContactCard, ...]
+    may_be_called: bool
+
+
+def view_place(place: PlaceDetail, vocabulary: Vocabulary) -> PlaceView:
+    """Arrange a place for reading."""
+    services = tuple(_view_service(service, vocabulary) for service in place.services)
+    stated = tuple(view for view in services if not view.assumed)
+    assumed = tuple(view for view in services if view.assumed)
+    leading = stated or assumed
+    hours = [Line(site.hours_text) for site in place.sites if site.hours_text]
+    schedules = _each_once(text for view in services for text in view.schedule)
+    return PlaceView(
+        stated=stated,
+        assumed=assumed,
+        who=_lines(leading, "who"),
+        ways_in=_lines(leading, "ways_in"),
+        cost=_cost_lines(leading),
+        when=(*hours, *(Line(text) for text in schedules)),
+        bring=_terms_once(term for view in leading for term in view.asks),
+        bring_assumed=not stated,
+        confirm=_each_once(text for view in leading for text in view.confirm),
+        telephones=tuple(c for c in place.contacts if c.kind == "telephone"),
+        other_contacts=tuple(c for c in place.contacts if c.kind != "telephone"),
+        may_be_called=place.organisation.record_state not in words.QUIET_STATES,
+    )
+
+
+def _lines(views: Iterable[ServiceView], name: str) -> tuple[Line, ...]:
+    found: dict[str, Line] = {}
+    for view in views:
+        for text in getattr(view, name):
+            found.setdefault(text, Line(text, view.assumed))
+    return tuple(found.values())
+
+
+def _cost_lines(views: Iterable[ServiceView]) -> tuple[Line, ...]:
+    found: dict[str, Line] = {}
+    for view in views:
+        if view.cost:
+            found.setdefault(view.cost, Line(view.cost, view.assumed))
+    return tuple(found.values())
+
+
+def _view_service(service: ServiceDetail, vocabulary: Vocabulary) -> ServiceView:
+    kind = vocabulary.service_type(service.service_type.id)
+    assumed = service.provenance.assumed
+    offers = service.offers
+    asks = [*kind.required_facts]
+    for offer in offers:
+        asks += [term.id for term in (*offer.requires, *offer.requires_at_admission)]
+    gives = [*kind.yields, *(term.id for offer in offers for term in offer.yields)]
+    return ServiceView(
+        service=service,
+        type=kind,
+        assumed=assumed,
+        who=_each_once(text for offer in offers for text in _who(offer, vocabulary)),
+        ways_in=_each_once(_way_in(offer, kind) for offer in offers),
+        cost=_cost(offers, kind, assumed),
+        wait=_wait(offers, kind, assumed),
+        modes=_each_once(str(words.MODES[offer.card.mode]) for offer in offers),
+        schedule=_each_once(offer.card.schedule_text or "" for offer in offers),
+        taking=next((str(words.TAKING[o.card.taking]) for o in offers), ""),
+        asks=tuple(vocabulary.fact(fact) for fact in dict.fromkeys(asks)),
+        gives=tuple(vocabulary.fact(fact) for fact in dict.fromkeys(gives)),
+        confirm=_each_once(text for offer in offers for text in _confirm(offer)),
+    )
+
+
+def _who(offer: OfferDetail, vocabulary: Vocabulary) -> Iterable[str]:
+    ages = words.age_words(offer.card)
+    if ages:
+        yield ages
+    for key, values in offer.rules.items():
+        text = rule_words(key, values, vocabulary)
+        if text:
+            yield text
+
+
+def rule_words(key: str, values: Iterable[str], vocabulary: Vocabulary) -> str:
+    """Return an eligibility list as a phrase; "" for a key that says nothing by itself."""
+    labels = ", ".join(_labels(key, values, vocabulary))
+    phrases: Mapping[str, str] = {
+        "disability_groups": gettext("disability group: %(values)s", values=labels),
+        "autonomy": gettext("degree of support: %(values)s", values=labels),
+        "legal_capacity": gettext("legal capacity: %(values)s", values=labels),
+        "sexes": gettext("only: %(values)s", values=labels),
+        "diagnoses": gettext("diagnoses (ICD-10): %(values)s", values=labels),
+        "diagnoses_excluded": gettext("not with diagnoses (ICD-10): %(values)s", values=labels),
+        "traits_all": gettext("only if: %(values)s", values=labels),
+        "traits_none": gettext("not if: %(values)s", values=labels),
+        "regions": gettext("only people registered in the region"),
+        "municipalities": gettext("only people registered in the district"),
+    }
+    return phrases.get(key, "")
+
+
+def _labels(key: str, values: Iterable[str], vocabulary: Vocabulary) -> Iterable[str]:
+    section = _RULE_SECTIONS.get(key)
+    for value in values:
+        if section is None:
+            yield value
+            continue
+        try:
+            yield words.label(vocabulary.term(section, value))
+        except UnknownIdentifierError:
+            yield value  # a value from a newer vocabulary is shown as it is, not hidden
+
+
+def _way_in(offer: OfferDetail, kind: ServiceType) -> str:
+    by_oneself = offer.card.self_referral
+    if by_oneself is None:
+        by_oneself = kind.self_referral
+    if by_oneself:
+        return gettext("You may come by yourself.")
+    return gettext("Another organisation has to refer you.")
+
+
+def _cost(offers: Iterable[OfferDetail], kind: ServiceType, assumed: bool) -> str:
+    fees = {offer.card.fee_rub for offer in offers}
+    notes = _each_once(offer.card.fee_note or "" for offer in offers)
+    if fees == {None} or not fees:
+        if kind.fee_rub == 0 and assumed:
+            return gettext("By law free of charge as a rule; ask.")
+        return notes[0] if notes else gettext("Cost not stated; ask.")
+    if fees == {0}:
+        return gettext("Free of charge.")
+    least = min(fee for fee in fees if fee is not None)
+    text = (
+        gettext("From %(sum)s in the first month.", sum=words.roubles(least))
+        if len(fees) > 1
+        else gettext("%(sum)s in the first month.", sum=words.roubles(least))
+    )
+    return " ".join((text, *notes))
+
+
+def _wait(offers: Iterable[OfferDetail], kind: ServiceType, assumed: bool) -> str:
+    stated = [offer.card.wait_days for offer in offers if offer.card.wait_days is not None]
+    if stated:
+        return words.days_words(min(stated))
+    if assumed:
+        return gettext("usually about %(time)s", time=words.days_words(kind.wait_days))
+    return gettext("not stated; ask")
+
+
+def _confirm(offer: OfferDetail) -> Iterable[str]:
+    for key in offer.unconfirmed:
+        if key in words.QUESTIONS:
+            yield str(words.QUESTIONS[key])
+    if not offer.card.age_stated and "age_min" not in offer.unconfirmed:
+        yield str(words.QUESTIONS["age_min"])
+    if not offer.card.fee_stated:
+        yield str(words.ASSUMED["fee"])
+    if offer.card.wait_days is None:
+        yield str(words.ASSUMED["wait_days"])
+
+
+def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _terms_once(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple({term.id: term for term in terms}.values())

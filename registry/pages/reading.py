@@ -1,0 +1,25 @@
+"""Pages that are only read: help, data, privacy, and the file for search engines."""
+
+from flask import Response, render_template, url_for
+
+from registry import access
+
+
+@access.public
+def show_help() -> str:
+    """How to use the site, and what to do today."""
+    return render_template("pages/help.html")
+
+
+@access.public
+def show_privacy() -> str:
+    """What is not kept about a visitor, and what is."""
+    return render_template("pages/privacy.html")
+
+
+@access.public
+def show_robots() -> Response:
+    """Search engines may read places, not answers and not filtered lists."""
+    closed = (url_for("pages.show_routes"), "/map/", "/list?", "/map?", "/api/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -1,0 +1,69 @@
+"""The questions of the route form, sorted so that a person finds hers: needs and papers in groups.
+
+Needs stand on the shelf of the first service type that meets them; those of today come first.
+"""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from registry.domain.vocabulary import Vocabulary
+from registry.domain.vocabulary_terms import Fact, Need
+from registry.pages import words
+
+CRISIS = "need.crisis_help"  # help of today whatever the vocabulary says of its urgency
+
+
+@dataclass(frozen=True, slots=True)
+class NeedGroup:
+    """Needs under one heading; ``asked_only`` ones are folded away."""
+
+    title: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperGroup:
+    """Papers and statuses under one heading."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def list_need_groups(vocabulary: Vocabulary) -> tuple[NeedGroup, ...]:
+    """Return all needs, each once: urgent ones, the shelves in their order, then the rest."""
+    urgent = tuple(need for need in vocabulary.needs if need.urgent or need.id == CRISIS)
+    shelves: dict[str, list[Need]] = {group.id: [] for group in vocabulary.service_groups}
+    only_asked: list[Need] = []
+    for need in vocabulary.needs:
+        if need in urgent:
+            continue
+        types = vocabulary.service_types_meeting(need.id)
+        if need.asked_only or not types:
+            only_asked.append(need)
+        else:
+            shelves[types[0].group].append(need)
+    groups = [NeedGroup(gettext("Needed today"), urgent)]
+    groups += [
+        NeedGroup(words.label(group), tuple(shelves[group.id]))
+        for group in vocabulary.service_groups
+    ]
+    groups.append(NeedGroup(gettext("Only if you ask for it yourself"), tuple(only_asked)))
+    return tuple(group for group in groups if group.needs)
+
+
+def list_paper_groups(vocabulary: Vocabulary) -> tuple[PaperGroup, ...]:
+    """Return facts a person may hold: what most people have, other papers, statuses, skills."""
+    presumed = tuple(fact for fact in vocabulary.facts if fact.presumed)
+    others = [fact for fact in vocabulary.facts if not fact.presumed]
+    kinds = (
+        (gettext("Papers"), "doc."),
+        (gettext("What has been decided already"), "status."),
+        (gettext("What the person has learned"), "skill."),
+    )
+    groups = [PaperGroup(gettext("Most people have these"), presumed)]
+    groups += [
+        PaperGroup(title, tuple(fact for fact in others if fact.id.startswith(prefix)))
+        for title, prefix in kinds
+    ]
+    return tuple(group for group in groups if group.facts)

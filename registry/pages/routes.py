@@ -1,0 +1,156 @@
+"""The route form and its answer. What is typed is read, answered and forgotten.
+
+The answer comes from POST, so that nothing about a person stands in an address; a form that cannot
+be used comes back with a sentence by the field and everything that was typed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from registry import access
+from registry.database import reading
+from registry.domain.browse import OrganisationRef, PlaceFilter, PlaceNotFoundError, visible_states
+from registry.domain.gazetteer import NamedPlace
+from registry.domain.route_report import RouteReport
+from registry.maps.layers import build_ground_map
+from registry.pages import desk
+from registry.pages.route_questions import list_need_groups, list_paper_groups
+from registry.schemas.route_form import RouteForm, RouteFormError, load_route_form
+from registry.services import browse, gazetteer
+from registry.services.routes import find_routes
+
+MAX_CHOICES = 10
+Answer = tuple[str, int] | str | Response
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What keeps a form from being answered: sentences by field, and choices to pick from."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+    places: tuple[NamedPlace, ...] = ()
+    starts: tuple[OrganisationRef, ...] = ()
+
+
+@access.public
+def show_route_form() -> str:
+    """An empty form; papers almost everybody has are ticked beforehand."""
+    typed = MultiDict(("fact", fact.id) for fact in desk.vocabulary().facts if fact.presumed)
+    start = request.args.get("start", "")
+    if request.args.get("for") == "specialist" or start:
+        typed["asker"] = "specialist"
+    if start:
+        typed.update(_start_from_slug(start))
+    return _form_page(typed, Doubts())
+
+
+@access.public
+def show_routes() -> Answer:
+    """Answer a form; opened as an address it leads to the form."""
+    if request.method != "POST":
+        return redirect(url_for("pages.show_route_form"))  # type: ignore[return-value]
+    typed = request.form
+    with reading():  # a question changes nothing: it must not wait for writers
+        if typed.get("action") == "edit":
+            return _form_page(typed, Doubts())
+        return _answer(typed)
+
+
+def _answer(typed: MultiDict[str, str]) -> Answer:
+    today = desk.today()
+    try:
+        form = load_route_form(typed.to_dict(flat=False), desk.vocabulary(), today=today)
+    except RouteFormError as error:
+        errors = {name: gettext(message) for name, message in error.errors.items()}
+        return _form_page(typed, Doubts(errors)), 422
+    profile = form.profile(today)
+    doubts = _add_whereabouts(profile, form)
+    if doubts.errors:
+        return _form_page(typed, doubts), 422
+    report = find_routes(
+        desk.session(), desk.vocabulary(), profile, now=desk.now(), mode=desk.mode()
+    )
+    return render_template(
+        "pages/routes.html",
+        report=report,
+        form=form,
+        typed=_resent(typed),
+        today=_startable(report),
+        map=build_ground_map(),
+    )
+
+
+def _add_whereabouts(profile: dict[str, object], form: RouteForm) -> Doubts:
+    """Put place and start organisation into the profile, or return what is in doubt."""
+    errors: dict[str, str] = {}
+    places: tuple[NamedPlace, ...] = ()
+    starts: tuple[OrganisationRef, ...] = ()
+    if form.place:
+        answer = gazetteer.understand(desk.session(), form.place, form.place_id)
+        if answer.one is not None:
+            profile["place"] = answer.one.id
+        else:
+            places = answer.several
+            errors["place"] = _ask_which(bool(places))
+    if form.asker == "specialist" and form.start:
+        starts = _list_starts(form)
+        if len(starts) == 1:
+            profile["start_organisation"] = starts[0].slug
+        else:
+            errors["start"] = _ask_which(bool(starts))
+    return Doubts(errors, places, starts)
+
+
+def _ask_which(several: bool) -> str:
+    if several:
+        return gettext("There are several. Choose one below.")
+    return gettext("We do not know this name. Write it another way, or leave the field empty.")
+
+
+def _list_starts(form: RouteForm) -> tuple[OrganisationRef, ...]:
+    """Return the organisations meant: the chosen one, the one named exactly so, or all like it."""
+    question = PlaceFilter(
+        search=form.start, states=visible_states(desk.mode()), per_page=MAX_CHOICES
+    )
+    found = browse.list_organisations(desk.session(), question)
+    organisations = tuple(card.organisation for card in found.items)
+    for organisation in organisations:
+        if organisation.slug == form.start_id:
+            return (organisation,)
+    exact = tuple(item for item in organisations if form.start in (item.name, item.short_name))
+    return exact if len(exact) == 1 else organisations
+
+
+def _start_from_slug(slug: str) -> dict[str, str]:
+    try:
+        place = browse.get_place(desk.session(), slug, desk.mode())
+    except PlaceNotFoundError:
+        return {}
+    return {"start": place.organisation.name, "start_id": slug}
+
+
+def _form_page(typed: MultiDict[str, str], doubts: Doubts) -> str:
+    vocabulary = desk.vocabulary()
+    return render_template(
+        "pages/route_form.html",
+        typed=typed,
+        doubts=doubts,
+        vocabulary=vocabulary,
+        need_groups=list_need_groups(vocabulary),
+        paper_groups=list_paper_groups(vocabulary),
+    )
+
+
+def _resent(typed: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """Return what was typed as pairs for hidden fields: to change an answer, not to retype it."""
+    left_out = ("csrf_token", "action")
+    return [pair for pair in typed.items(multi=True) if pair[0] not in left_out]
+
+
+def _startable(report: RouteReport) -> set[tuple[int, str]]:
+    """Return what can be started today as pairs of route number and offer."""
+    return {(number, first.step.offer_id) for first in report.next_steps for number in first.routes}
