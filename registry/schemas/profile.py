@@ -94,6 +94,8 @@ class Possible(fields.Field[Any]):
                 errors[position] = error.messages
         if not value:
             raise ValidationError("must not be empty; null means unknown")
+        if len(value) > MAX_ITEMS:
+            raise ValidationError(f"more than {MAX_ITEMS} items")
         if errors:
             raise ValidationError(errors)
         return value

@@ -61,6 +61,12 @@ def read_route_records(
     )
 
 
+def read_territory_levels(session: Session, names: Collection[str]) -> dict[str, str]:
+    """Return the level of every territory of these identifiers that exists."""
+    query = select(Territory.id, Territory.level).where(Territory.id.in_(names))
+    return {row.id: row.level for row in (session.execute(query) if names else ())}
+
+
 def organisation_report(organisation: Organisation, vocabulary: Vocabulary) -> OrganisationReport:
     """Return an organisation as people read it; its contacts and source must be loaded."""
     may_be_called = organisation.record_state not in QUIET_STATES

@@ -1,0 +1,101 @@
+"""What enters a route only when a person asks for it: institutions, hospital stays, guardianship.
+
+    left_out = list_unasked(network, vocabulary, needs=…, traits=…, start_kind=…)
+    left_out.kinds, left_out.offers      # to exclude besides what the person excludes
+
+``routing.md``, Institutions: a stay in an institution is never proposed as a home, respite or care.
+The same holds for every service type that meets only needs marked ``asked_only``: a hospital stay
+is not a way to a psychiatrist's paper, nor a new guardian a way to a consent.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from registry.domain.vocabulary import Vocabulary
+from registry.engine.network import Network
+
+LIVES_THERE = "lives_in_institution"
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Kinds and offers that nobody asked for."""
+
+    kinds: frozenset[str]
+    offers: frozenset[str]
+
+
+def list_unasked(
+    network: Network,
+    vocabulary: Vocabulary,
+    *,
+    goals: Collection[str],
+    traits: Collection[str],
+    start_kind: str | None,
+) -> Unasked:
+    """Return what must stay out of the routes of a person with these ``goals`` (needs and facts).
+
+    An institution comes in when a need is asked that only institutions meet, when the person lives
+    in one, or when the question comes from one (``start_kind``).
+    """
+    asked_only = {need.id for need in vocabulary.needs if need.asked_only}
+    asked = asked_only.intersection(goals)
+    types = _unasked_types(vocabulary, asked_only, frozenset(goals))
+    kinds = set()
+    for kind in vocabulary.kinds:
+        if not kind.institution or kind.id == start_kind or LIVES_THERE in traits:
+            continue
+        offered = {item.service_type for item in vocabulary.offered_by(kind.id)}
+        if not any(asked & set(vocabulary.service_type(name).meets) for name in offered):
+            kinds.add(kind.id)
+    positions = [
+        position for position, item in enumerate(network.service_types) if item.id in types
+    ]
+    offers = np.flatnonzero(np.isin(network.offers.service_type, positions))
+    ids = network.offers.ids
+    return Unasked(
+        frozenset(kinds & network.kinds), frozenset(ids[position] for position in offers.tolist())
+    )
+
+
+def _unasked_types(
+    vocabulary: Vocabulary, asked_only: Collection[str], goals: frozenset[str]
+) -> set[str]:
+    """Types that meet nothing but asked-only needs, none of them asked, and that are not the only
+    way to a paper that is asked for.
+    """
+    unasked = {
+        item.id
+        for item in vocabulary.service_types
+        if item.meets and goals.isdisjoint(item.meets) and set(asked_only).issuperset(item.meets)
+    }
+    elsewhere = vocabulary.implied_closure(
+        fact for item in vocabulary.service_types if item.id not in unasked for fact in item.yields
+    )
+    only_here = goals - elsewhere
+    return {
+        name
+        for name in unasked
+        if only_here.isdisjoint(vocabulary.implied_closure(vocabulary.service_type(name).yields))
+    }
+
+
+def may_silent_kinds_refer(
+    vocabulary: Vocabulary, goals: Collection[str], start_kind: str | None
+) -> bool:
+    """Do kinds that never refer unless asked for (guardianship) refer in this person's routes?
+
+    Yes when the question comes from one of them, or when a goal is what they give.
+    """
+    for kind in vocabulary.kinds:
+        if not kind.never_refers:
+            continue
+        if kind.id == start_kind:
+            return True
+        for offered in vocabulary.offered_by(kind.id):
+            service_type = vocabulary.service_type(offered.service_type)
+            if not {*service_type.meets, *service_type.yields}.isdisjoint(goals):
+                return True
+    return False

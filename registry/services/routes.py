@@ -1,0 +1,247 @@
+"""A route for a person: the journey behind the page, the API and the command line.
+
+    report = find_routes(session, vocabulary, document, now=now, mode="demonstration")
+    report.routes[0].steps[0].organisation.name
+    report.next_steps                  # what can be started today
+
+``plan_in_network`` answers the same question in a network document, without a registry. Nothing of
+the profile is stored or logged. Raises ``DocumentError`` for a profile, place or criteria that
+cannot be used, with every wrong place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.domain.browse import visible_states
+from registry.domain.problems import DocumentError
+from registry.domain.profile import Profile
+from registry.domain.route import CRITERIA, DEFAULT_CRITERIA, Answer
+from registry.domain.route_records import NO_RECORDS, RouteRecords
+from registry.domain.route_report import FirstDoor, HomeReport, RouteReport
+from registry.domain.vocabulary import Vocabulary
+from registry.engine.network import Network
+from registry.routing import PEOPLE_TOLERANCE
+from registry.routing import find_routes as compute_routes
+from registry.schemas.profile import load_profile
+from registry.services.asked_only import Unasked, list_unasked, may_silent_kinds_refer
+from registry.services.home import complete_home, home_of
+from registry.services.network import NetworkSnapshot, get_snapshot
+from registry.services.route_assembly import Frame, assemble
+from registry.services.route_decoration import (
+    NOTHING_ASSUMED,
+    Assumptions,
+    Decorator,
+    wanted_records,
+)
+from registry.store.first_doors import list_first_doors
+from registry.store.route_records import read_route_records
+
+DEFAULT_CIRCUITY = 1.3  # routing.md: road over great circle, unless configured
+DEFAULT_MAX_DAYS = 730.0  # routing.md: people look two years ahead unless asked otherwise
+DEFAULT_LIMIT = 10
+NO_TRAVEL = "no point is known, so travel was not compared"
+NOTHING_UNASKED = Unasked(frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to look: criteria None means the default ones, tolerance None exact."""
+
+    criteria: tuple[str, ...] | None
+    tolerance: Mapping[str, float] | None
+    circuity: float
+    limit: int
+
+
+def find_routes(
+    session: Session,
+    vocabulary: Vocabulary,
+    profile_document: Any,
+    *,
+    now: datetime,
+    mode: str,
+    circuity: float = DEFAULT_CIRCUITY,
+    criteria: Sequence[str] | None = None,
+    tolerance: Mapping[str, float] | None = PEOPLE_TOLERANCE,
+    limit: int = DEFAULT_LIMIT,
+) -> RouteReport:
+    """Return the routes of a person through the registry, explained.
+
+    ``profile_document`` is a profile of ``routing.md``, with ``place`` beside it (see
+    ``schemas/profile.py``). ``criteria`` None: the default ones, without travel when no point is
+    known. ``tolerance`` None: exact. At most ``limit`` routes are told.
+    """
+    settings = _settings(criteria, tolerance, circuity, limit)
+    question = load_profile(profile_document, vocabulary)
+    document, home = complete_home(session, question)
+    profile = _read_profile(document, now.date())
+    snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date())
+    network, profile, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
+    answer, warnings = _compute(network, profile, settings)
+    slugs, offers, territories = wanted_records(
+        answer, network, [profile.start_organisation] if profile.start_organisation else ()
+    )
+    doors: tuple[FirstDoor, ...] = ()
+    if profile.needs and not answer.routes:
+        doors = list_first_doors(
+            session,
+            vocabulary,
+            subject=_only(profile.attributes.get("region")),
+            point=profile.point,
+            states=visible_states(mode),
+            circuity=circuity,
+        )
+    return _report(
+        answer,
+        network,
+        profile,
+        vocabulary,
+        read_route_records(session, vocabulary, slugs, offers, territories),
+        Assumptions(snapshot.compiled.assumed, snapshot.compiled.unsure),
+        Frame(
+            as_of=profile.as_of or now.date(),
+            home=home,
+            demonstration=mode != "production",
+            network_revision=snapshot.revision,
+            limit=settings.limit,
+            warnings=warnings,
+            first_doors=doors,
+            left_out=unasked.offers,
+        ),
+    )
+
+
+def plan_in_network(
+    network: Network,
+    vocabulary: Vocabulary,
+    profile_document: Any,
+    *,
+    now: datetime,
+    circuity: float = DEFAULT_CIRCUITY,
+    criteria: Sequence[str] | None = None,
+    tolerance: Mapping[str, float] | None = PEOPLE_TOLERANCE,
+    limit: int = DEFAULT_LIMIT,
+) -> RouteReport:
+    """Return the routes of a person through a network that came as a document.
+
+    The document is taken as it is: identifiers need not stand in the vocabulary, nothing is left
+    out, and what only a registry knows (addresses, telephones, sources) is absent.
+    """
+    settings = _settings(criteria, tolerance, circuity, limit)
+    profile = _read_profile(profile_document, now.date())
+    answer, warnings = _compute(network, profile, settings)
+    frame = Frame(
+        as_of=profile.as_of or now.date(),
+        home=home_of(profile_document),
+        demonstration=False,
+        network_revision=None,
+        limit=settings.limit,
+        warnings=warnings,
+    )
+    return _report(answer, network, profile, vocabulary, NO_RECORDS, NOTHING_ASSUMED, frame)
+
+
+def _settings(
+    criteria: Sequence[str] | None,
+    tolerance: Mapping[str, float] | None,
+    circuity: float,
+    limit: int,
+) -> Settings:
+    if criteria is not None:
+        unknown = [name for name in criteria if name not in CRITERIA]
+        if unknown or not criteria or len(set(criteria)) < len(criteria):
+            raise DocumentError("criteria", f"name one or more of {', '.join(CRITERIA)}, each once")
+    return Settings(
+        criteria=None if criteria is None else tuple(criteria),
+        tolerance=tolerance,
+        circuity=circuity,
+        limit=limit,
+    )
+
+
+def _read_profile(document: Any, today: date) -> Profile:
+    """The profile with the day of asking and the horizon for people, where it says none."""
+    if not isinstance(document, dict):
+        raise DocumentError("", "a profile is one JSON object")
+    if document.get("as_of") is None:
+        document = document | {"as_of": today.isoformat()}
+    profile = Profile.from_document(document)
+    if profile.limits.max_days is None:
+        profile = replace(profile, limits=replace(profile.limits, max_days=DEFAULT_MAX_DAYS))
+    return profile
+
+
+def _within_what_is_asked(
+    snapshot: NetworkSnapshot, vocabulary: Vocabulary, profile: Profile
+) -> tuple[Network, Profile, Unasked]:
+    """The network and the profile without what enters a route only when asked for."""
+    network = snapshot.network
+    start = network.organisation_index.get(profile.start_organisation or "")
+    start_kind = network.organisations[start].kind if start is not None else None
+    unasked = list_unasked(
+        network, vocabulary, goals=profile.needs, traits=profile.traits, start_kind=start_kind
+    )
+    if may_silent_kinds_refer(vocabulary, profile.needs, start_kind):
+        network = snapshot.asked_network
+    profile = replace(
+        profile,
+        exclude_kinds=profile.exclude_kinds | unasked.kinds,
+        exclude_offers=profile.exclude_offers | unasked.offers,
+    )
+    return network, profile, unasked
+
+
+def _compute(
+    network: Network, profile: Profile, settings: Settings
+) -> tuple[Answer, tuple[str, ...]]:
+    criteria: tuple[str, ...] | None = settings.criteria
+    warnings: tuple[str, ...] = ()
+    if criteria is None:
+        criteria = DEFAULT_CRITERIA
+        if profile.point is None:
+            criteria = tuple(name for name in criteria if name != "travel_km")
+            warnings = (NO_TRAVEL,)
+    answer = compute_routes(
+        network,
+        profile,
+        criteria=criteria,
+        tolerance=settings.tolerance,
+        circuity=settings.circuity,
+    )
+    return answer, warnings
+
+
+def _report(
+    answer: Answer,
+    network: Network,
+    profile: Profile,
+    vocabulary: Vocabulary,
+    records: RouteRecords,
+    assumptions: Assumptions,
+    frame: Frame,
+) -> RouteReport:
+    decorator = Decorator(
+        network, profile, vocabulary, frame.as_of, records=records, assumptions=assumptions
+    )
+    return assemble(answer, network, profile, vocabulary, decorator, frame)
+
+
+def _only(values: frozenset[Any] | None) -> Any:
+    """The one value that is possible, or None."""
+    return next(iter(values)) if values is not None and len(values) == 1 else None
+
+
+__all__ = [
+    "DEFAULT_CIRCUITY",
+    "DEFAULT_LIMIT",
+    "DEFAULT_MAX_DAYS",
+    "PEOPLE_TOLERANCE",
+    "HomeReport",
+    "RouteReport",
+    "find_routes",
+    "plan_in_network",
+]
