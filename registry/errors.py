@@ -4,7 +4,14 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, json, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    UnprocessableEntity,
+)
+
+from registry.domain.browse import BrowseError, UnknownTermError
 
 API_PREFIX = "/api/"
 
@@ -12,6 +19,7 @@ API_PREFIX = "/api/"
 def init_app(app: Flask) -> None:
     """Register the translator for HTTP errors and for anything unforeseen."""
     app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(BrowseError, answer_missing)
     app.register_error_handler(Exception, answer_unforeseen)
 
 
@@ -38,6 +46,16 @@ def answer_http_error(error: HTTPException) -> Response | tuple[str, int]:
                 answer.headers[name] = value
         return answer
     return render_template("pages/error.html", status=status), status
+
+
+def answer_missing(error: BrowseError) -> Response | tuple[str, int]:
+    """Translate "there is no such …": 422 for a word of a filter, 404 for what was asked itself."""
+    if not isinstance(error, UnknownTermError):
+        return answer_http_error(NotFound(str(error)))
+    if not request.path.startswith(API_PREFIX):
+        return answer_http_error(UnprocessableEntity(str(error)))
+    named = [{"parameter": error.parameter, "message": str(error)}]
+    return problem(422, str(error), errors=named)
 
 
 def answer_unforeseen(error: Exception) -> Response | tuple[str, int]:

@@ -2,6 +2,24 @@
 
 from flask import Flask
 
+from registry.api import health, offers, openapi, organisations, service_types, territories
+
+PREFIX = "/api/v1"
+RESOURCES = (
+    organisations.blueprint,  # who helps
+    offers.blueprint,  # what a person can be admitted to, as list and as map
+    service_types.blueprint,  # the words of the network
+    territories.blueprint,  # where, and the outlines of maps
+)
+AT_THE_ROOT = (
+    health.blueprint,  # /healthz
+    openapi.blueprint,  # /api/v1/openapi.json and /api/docs
+)
+
 
 def init_app(app: Flask) -> None:
     """Register every resource of the API."""
+    for blueprint in RESOURCES:
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+    for blueprint in AT_THE_ROOT:
+        app.register_blueprint(blueprint)

@@ -15,7 +15,7 @@ from registry.domain.browse import (
     SiteCard,
     TerritoryRef,
 )
-from registry.domain.vocabulary_terms import Term
+from registry.domain.vocabulary_terms import ServiceType, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,13 @@ class OfferPoints:
 
 @dataclass(frozen=True, slots=True)
 class ServiceTypeCard:
-    """A service type, the shelf it stands on, the needs it meets, and how many places offer it."""
+    """A service type, the shelf it stands on, the needs it meets, and how many places offer it.
+
+    ``rule`` is what the vocabulary keeps of the type; None: nothing.
+    """
 
     term: Term
     group_id: str
     meets: tuple[Term, ...]
     places: int
+    rule: ServiceType | None

@@ -37,6 +37,7 @@ from registry.domain.listings import (
     ServiceTypeCard,
 )
 from registry.domain.names import search_form
+from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Term
 from registry.models import Offer, Site
 from registry.store import browse as store
@@ -169,7 +170,9 @@ def list_offer_points(session: Session, question: PlaceFilter, limit: int) -> Of
     return listings.list_offer_points(session, question, limit)
 
 
-def list_service_types(session: Session, question: PlaceFilter) -> Page[ServiceTypeCard]:
+def list_service_types(
+    session: Session, question: PlaceFilter, vocabulary: Vocabulary
+) -> Page[ServiceTypeCard]:
     """Return service types with the needs they meet and the matching places that offer them.
 
     ``search`` looks at the labels here. With any other condition, only types that some matching
@@ -177,6 +180,7 @@ def list_service_types(session: Session, question: PlaceFilter) -> Page[ServiceT
     """
     check_terms(session, question)
     words = cards.Words(session)
+    rules = {rule.id: rule for rule in vocabulary.service_types}
     elsewhere = PlaceFilter(states=question.states)
     conditions = question.without_search()
     counts = store.count_by_service_type(session, conditions)
@@ -189,6 +193,7 @@ def list_service_types(session: Session, question: PlaceFilter) -> Page[ServiceT
             group_id=record.group_id,
             meets=tuple(words.needs[need_id] for need_id in needs.get(record.id, ())),
             places=counts.get(record.id, 0),
+            rule=rules.get(record.id),
         )
         for record in listings.list_service_types(session)
         if (not narrowed or counts.get(record.id))

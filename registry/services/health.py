@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from registry.store.network_rows import read_revision
+from registry.store.revision import get_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def check_health(session: Session) -> Health:
             "The database does not answer. Check DATABASE_URL and that the server runs."
         ) from error
     try:
-        return Health(database, read_revision(session))
+        return Health(database, get_revision(session))
     except SQLAlchemyError as error:
         raise UnhealthyError(
             "The database has no tables of the registry. Run: flask --app wsgi db upgrade"
