@@ -1,7 +1,17 @@
-"""The command line, as one list of groups; each group stands in a file of its own."""
+"""The command line, as one list of commands; each stands in a file of its own."""
 
 from flask import Flask
+
+from registry.cli.imports import import_command
+from registry.cli.seed import seed_command
+
+COMMANDS = (
+    seed_command,  # fill the database with the shipped data
+    import_command,  # bring a file in
+)
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
