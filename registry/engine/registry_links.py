@@ -54,6 +54,11 @@ def count_bytes(links: LinkColumns) -> int:
     return sum(getattr(links, name).nbytes for name in COLUMNS)
 
 
+def count_assumed(links: LinkColumns) -> int:
+    """Return how many links nobody recorded."""
+    return int((links.basis == ASSUMED).sum())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
     """Where organisations are and what they offer, as arrays.

@@ -23,6 +23,7 @@ from registry.domain.vocabulary import Vocabulary
 
 MAX_ITEMS = 200
 MAX_TEXT = 200
+BIGGEST = 1e12  # no day, age, distance or sum of a person is bigger
 NOT_A_LIST: dict[str, Any] = {"invalid": "must be a list"}
 
 
@@ -34,20 +35,19 @@ class ProfileQuestion:
     place: str | None
 
 
-class Number(fields.Field[float]):
+class Number(fields.Float):
     """A JSON number: no text, no boolean, nothing infinite."""
 
     default_error_messages = {"invalid": "must be a number, not {value}"}  # noqa: RUF012
 
     def __init__(self, low: float, high: float = math.inf, **kwargs: Any) -> None:
-        kwargs.setdefault("metadata", {})
         self.low, self.high = low, high
         super().__init__(validate=self._in_range, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.make_error("invalid", value=_shown(value))
-        if not math.isfinite(value):
+        if not -BIGGEST <= value <= BIGGEST:  # NaN, infinities and whole numbers past any float
             raise self.make_error("invalid", value=_shown(value))
         return value
 

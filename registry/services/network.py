@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
-from registry.engine.registry_links import count_bytes
+from registry.engine.registry_links import count_assumed, count_bytes
 from registry.engine.registry_network import CompiledRegistry, compile_registry
 from registry.store.network_rows import read_network_rows
 from registry.store.revision import get_revision
@@ -46,6 +46,11 @@ class NetworkSnapshot:
     def link_count(self) -> int:
         """How many links there are, assumed ones included."""
         return len(self.compiled.links.basis)
+
+    @property
+    def assumed_link_count(self) -> int:
+        """How many links a kind makes likely and nobody recorded."""
+        return count_assumed(self.compiled.links)
 
     @property
     def link_bytes(self) -> int:

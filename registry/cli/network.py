@@ -1,0 +1,116 @@
+"""``flask network …``: the compiled network, built, looked through, written out.
+
+flask --app wsgi network build             # how large it is and how long it takes
+flask --app wsgi network check             # what was left out of it, and why
+flask --app wsgi network export FILE       # a network document, for `plan --network`
+"""
+
+import json
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from registry.database import reading
+from registry.services.network import NetworkSnapshot, build_snapshot
+from registry.services.vocabulary import get_vocabulary
+from registry.tables.base import db
+
+network = AppGroup("network", help="The compiled network that routes are computed on.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+MAX_FINDINGS = 20
+
+
+@network.command("build")
+@AS_JSON
+def build(as_json: bool) -> None:
+    """Compile the network from the registry and say how large it is."""
+    figures = _figures(_build())
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    click.echo(
+        "{organisations} organisations, {offers} offers, {links} links "
+        "({assumed_links} assumed by kind, {link_megabytes} MB)".format_map(figures)
+    )
+    click.echo(f"revision {figures['revision']}, compiled in {figures['seconds']} s")
+
+
+@network.command("check")
+@AS_JSON
+def check(as_json: bool) -> None:
+    """List the offers that are in the registry and not in the network, with the reason.
+
+    The exit status is 1 when there is nothing to compute routes on.
+    """
+    snapshot = _build()
+    findings = snapshot.compiled.findings
+    counts = Counter(finding.code for finding in findings)
+    if as_json:
+        rows = [
+            {
+                "code": finding.code,
+                "offer": finding.offer,
+                "organisation": finding.organisation,
+                "detail": finding.detail,
+            }
+            for finding in findings
+        ]
+        click.echo(json.dumps({**_figures(snapshot), "left_out": rows}, ensure_ascii=False))
+    else:
+        click.echo(f"compiled in {snapshot.build_seconds:.2f} s")
+        for code, count in counts.most_common():
+            click.echo(f"{count} offers left out: {code}")
+        for finding in findings[:MAX_FINDINGS]:
+            click.echo(f"  {finding.organisation}, offer {finding.offer}: {finding.detail}")
+        if len(findings) > MAX_FINDINGS:
+            click.echo(f"  and {len(findings) - MAX_FINDINGS} more: --json lists them all")
+    if not snapshot.compiled.offers:
+        click.echo("The network holds no offers: load data with `flask seed` first.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+@network.command("export")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def export(out: Path) -> None:
+    """Write the network as one JSON document to OUT; nothing is left half written."""
+    snapshot = _build()
+    text = json.dumps(snapshot.compiled.document(), ensure_ascii=False)
+    unfinished = out.with_name(f"{out.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(out)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    figures = _figures(snapshot)
+    click.echo("{offers} offers and {links} links written".format_map(figures), err=True)
+
+
+def _build() -> NetworkSnapshot:
+    with reading():
+        return build_snapshot(
+            db.session(),
+            get_vocabulary(current_app.config["SEED_DATA"]),
+            mode=current_app.config["MODE"],
+            today=datetime.now(UTC).date(),
+        )
+
+
+def _figures(snapshot: NetworkSnapshot) -> dict[str, Any]:
+    return {
+        "revision": snapshot.revision,
+        "mode": snapshot.mode,
+        "organisations": len(snapshot.compiled.organisations),
+        "offers": len(snapshot.compiled.offers),
+        "links": snapshot.link_count,
+        "assumed_links": snapshot.assumed_link_count,
+        "link_megabytes": round(snapshot.link_bytes / 1e6, 1),
+        "left_out": len(snapshot.compiled.findings),
+        "seconds": round(snapshot.build_seconds, 2),
+    }
