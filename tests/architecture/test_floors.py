@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "tables": ("", "flask_sqlalchemy geoalchemy2 sqlalchemy"),  # db = SQLAlchemy(): the one Flask
     "models": ("tables", ""),
     "store": (f"{WORKSHOPS} tables models", "geoalchemy2 numpy shapely sqlalchemy"),
-    "services": (f"{WORKSHOPS} tables models store", "sqlalchemy"),
+    "services": (f"{WORKSHOPS} tables models store", "numpy sqlalchemy"),
     "config": ("", ""),
     "database": ("config tables", ANY),
     "languages": ("config", ANY),
