@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from registry.pages import browse, frame, home, places, reading, words
+from registry.pages import browse, data, frame, home, places, reading, routes, words
 
 GET = ("GET",)
 POST = ("POST",)
@@ -13,8 +13,11 @@ ADDRESSES = (
     ("/map", browse.show_map, GET),
     ("/places/<slug>", places.show_place, GET),
     # the way from one place to the next
+    ("/routes/new", routes.show_route_form, GET),
+    ("/routes", routes.show_routes, ("GET", "POST")),
     # to read
     ("/help", reading.show_help, GET),
+    ("/about/data", data.show_data, GET),
     ("/about/privacy", reading.show_privacy, GET),
     # switches
     ("/plain", frame.switch_plain, POST),

@@ -28,6 +28,11 @@ def mode() -> str:
     return str(current_app.config["MODE"])
 
 
+def circuity() -> float:
+    """Return how much longer a road is than the straight line."""
+    return float(current_app.config["CIRCUITY"])
+
+
 def now() -> datetime:
     """Return the present moment, UTC."""
     return datetime.now(UTC)

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -24,6 +23,7 @@ from registry.domain.browse import MODES, PlaceFilter, Position, visible_states
 from registry.domain.gazetteer import NamedPlace, PlaceAnswer
 from registry.domain.vocabulary import Vocabulary
 from registry.pages import words
+from registry.pages.translate import gettext
 from registry.services import gazetteer
 
 DEFAULT_RADIUS_KM = 50

@@ -10,12 +10,11 @@ Pure arrangement of a :class:`PlaceDetail`; nothing is asked of the database, no
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
 from registry.domain.browse import ContactCard, OfferDetail, PlaceDetail, ServiceDetail
 from registry.domain.vocabulary import UnknownIdentifierError, Vocabulary
 from registry.domain.vocabulary_terms import ServiceType, Term
 from registry.pages import words
+from registry.pages.translate import gettext
 
 _RULE_SECTIONS = {
     "disability_groups": "disability_groups",

@@ -5,11 +5,10 @@ Needs stand on the shelf of the first service type that meets them; those of tod
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Fact, Need
 from registry.pages import words
+from registry.pages.translate import gettext
 
 CRISIS = "need.crisis_help"  # help of today whatever the vocabulary says of its urgency
 

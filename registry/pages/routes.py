@@ -4,26 +4,29 @@ The answer comes from POST, so that nothing about a person stands in an address;
 be used comes back with a sentence by the field and everything that was typed.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask import Response, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from registry import access
 from registry.database import reading
 from registry.domain.browse import OrganisationRef, PlaceFilter, PlaceNotFoundError, visible_states
 from registry.domain.gazetteer import NamedPlace
+from registry.domain.problems import DocumentError
 from registry.domain.route_report import RouteReport
 from registry.maps.layers import build_ground_map
 from registry.pages import desk
 from registry.pages.route_questions import list_need_groups, list_paper_groups
+from registry.pages.translate import gettext
 from registry.schemas.route_form import RouteForm, RouteFormError, load_route_form
 from registry.services import browse, gazetteer
 from registry.services.routes import find_routes
 
 MAX_CHOICES = 10
+MAX_ROUTES = 6  # one for each name: soonest, nearest, surest, cheapest, fewest steps, balanced
 Answer = tuple[str, int] | str | Response
 
 
@@ -71,9 +74,18 @@ def _answer(typed: MultiDict[str, str]) -> Answer:
     doubts = _add_whereabouts(profile, form)
     if doubts.errors:
         return _form_page(typed, doubts), 422
-    report = find_routes(
-        desk.session(), desk.vocabulary(), profile, now=desk.now(), mode=desk.mode()
-    )
+    try:
+        report = find_routes(
+            desk.session(),
+            desk.vocabulary(),
+            profile,
+            now=desk.now(),
+            mode=desk.mode(),
+            circuity=desk.circuity(),
+            limit=MAX_ROUTES,
+        )
+    except DocumentError as error:
+        return _form_page(typed, Doubts(_errors_by_field(error))), 422
     return render_template(
         "pages/routes.html",
         report=report,
@@ -103,6 +115,19 @@ def _add_whereabouts(profile: dict[str, object], form: RouteForm) -> Doubts:
         else:
             errors["start"] = _ask_which(bool(starts))
     return Doubts(errors, places, starts)
+
+
+def _errors_by_field(error: DocumentError) -> dict[str, str]:
+    """Return what the profile's checks refused, by the field of the form it came from."""
+    errors: dict[str, str] = {}
+    for problem in error.problems:
+        name = re.sub(r"[^a-z_].*$", "", problem.path.removeprefix("limits."))
+        if name == "max_travel_km":
+            errors["place"] = gettext("To limit the distance, say in which town the person lives.")
+        else:
+            known = {"needs": "need", "facts": "fact", "traits": "trait"}
+            errors[known.get(name, name or "need")] = gettext("This answer cannot be used.")
+    return errors
 
 
 def _ask_which(several: bool) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_babel import format_date, format_decimal, gettext, ngettext
+from flask_babel import format_date, format_decimal
 from flask_babel import lazy_gettext as _l
 
 from registry.domain.telephones import read_telephones
 from registry.domain.vocabulary_terms import Term
 from registry.languages import choose_language
+from registry.pages.translate import gettext, ngettext
 
 _BARE_SITE = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-zа-я]{2,}(/\S*)?", re.IGNORECASE)
 STATES: Mapping[str, Any] = {
@@ -138,23 +139,20 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(json_text)
     app.add_template_global(limit_words)
     app.add_template_global(map_words)
-    app.add_template_global(
-        {
-            "states": STATES,
-            "modes": MODES,
-            "taking": TAKING,
-            "step_free": STEP_FREE,
-            "chances": CHANCES,
-            "bases": BASES,
-            "route_names": ROUTE_NAMES,
-            "rules": RULES,
-            "questions": QUESTIONS,
-            "assumed": ASSUMED,
-            "first_doors": FIRST_DOORS,
-            "quiet_states": QUIET_STATES,
-        },
-        "words",
-    )
+    app.jinja_env.globals["words"] = {
+        "states": STATES,
+        "modes": MODES,
+        "taking": TAKING,
+        "step_free": STEP_FREE,
+        "chances": CHANCES,
+        "bases": BASES,
+        "route_names": ROUTE_NAMES,
+        "rules": RULES,
+        "questions": QUESTIONS,
+        "assumed": ASSUMED,
+        "first_doors": FIRST_DOORS,
+        "quiet_states": QUIET_STATES,
+    }
 
 
 def label(term: Term) -> str:
@@ -172,9 +170,9 @@ def state_words(record: Any) -> str:
         return f"{STATES[state]}: {date_words(record.verified_on)}"
     day = record.as_of or record.read_on
     if state == "archive" and day:
-        return str(gettext("Archive of %(day)s, not current", day=date_words(day)))
+        return gettext("Archive of %(day)s, not current", day=date_words(day))
     if state in ("planned", "closed", "unverified") and day:
-        return str(gettext("%(state)s (as of %(day)s)", state=STATES[state], day=date_words(day)))
+        return gettext("%(state)s (as of %(day)s)", state=STATES[state], day=date_words(day))
     return str(STATES[state])
 
 
@@ -189,10 +187,10 @@ def days_words(days: float) -> str:
     """Return a number of days in words that fit its size: days, weeks, months."""
     whole = round(days)
     if whole < 14:
-        return str(ngettext("%(num)s day", "%(num)s days", whole))
+        return ngettext("%(num)s day", "%(num)s days", whole)
     if whole < 60:
-        return str(ngettext("%(num)s week", "%(num)s weeks", round(whole / 7)))
-    return str(ngettext("%(num)s month", "%(num)s months", round(whole / 30.4)))
+        return ngettext("%(num)s week", "%(num)s weeks", round(whole / 7))
+    return ngettext("%(num)s month", "%(num)s months", round(whole / 30.4))
 
 
 def number(value: float) -> str:
@@ -203,13 +201,13 @@ def number(value: float) -> str:
 def kilometres(value: float) -> str:
     """Return a distance; below one kilometre it is said so."""
     if value < 1:
-        return str(gettext("less than 1 km"))
-    return str(gettext("%(km)s km", km=format_decimal(round(value))))
+        return gettext("less than 1 km")
+    return gettext("%(km)s km", km=format_decimal(round(value)))
 
 
 def roubles(value: float) -> str:
     """Return a sum of money."""
-    return str(gettext("%(sum)s roubles", sum=format_decimal(round(value))))
+    return gettext("%(sum)s roubles", sum=format_decimal(round(value)))
 
 
 def age_words(rule: Any) -> str:
@@ -219,18 +217,18 @@ def age_words(rule: Any) -> str:
     """
     low, high = rule.age_min, rule.age_max
     if low and high:
-        return str(gettext("from %(low)s to %(high)s years", low=number(low), high=number(high)))
+        return gettext("from %(low)s to %(high)s years", low=number(low), high=number(high))
     if low:
-        return str(gettext("from %(low)s years", low=number(low)))
+        return gettext("from %(low)s years", low=number(low))
     if high:
-        return str(gettext("younger than %(high)s years", high=number(high)))
+        return gettext("younger than %(high)s years", high=number(high))
     return ""
 
 
 def limit_words(name: str, value: float) -> str:
     """Return how a limit would have to be relaxed."""
     if name.startswith("need_by"):
-        return str(gettext("accept a later date"))
+        return gettext("accept a later date")
     return str(LIMITS[name]) % {"value": format_decimal(round(value + 0.499))}
 
 

@@ -105,7 +105,7 @@ class RouteForm:
         return {name: value for name, value in document.items() if value not in (None, [])}
 
 
-class _Number(fields.Field[float]):
+class _Number(fields.Field[float | None]):
     """A number as people type it: spaces and a comma are fine, empty is None."""
 
     def __init__(self, high: float, message: str) -> None:
@@ -123,7 +123,7 @@ class _Number(fields.Field[float]):
         return float(text)
 
 
-class _Day(fields.Field[date]):
+class _Day(fields.Field[date | None]):
     """A day from a date field (2001-02-03) or typed (03.02.2001); empty is None."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> date | None:
@@ -199,7 +199,7 @@ def load_route_form(
     try:
         data = RouteFormSchema().load(typed)
     except ValidationError as error:
-        raise RouteFormError(_first_messages(error.normalized_messages())) from error
+        raise RouteFormError(_first_messages(error.messages_dict)) from error
     errors = dict(_find_errors(data, vocabulary, today))
     if errors:
         raise RouteFormError(errors)
