@@ -118,7 +118,7 @@ def lies_within(territory_id: str) -> ColumnElement[bool]:
 
 def territories_inside(territory_id: str) -> Select[Any]:
     """Return the identifiers of a territory and of everything inside it, at any depth."""
-    tree = select(Territory.id).where(Territory.id == territory_id).cte("inside", recursive=True)
+    tree = select(Territory.id).where(Territory.id == territory_id).cte(recursive=True)
     tree = tree.union_all(select(Territory.id).join(tree, Territory.parent_id == tree.c.id))
     return select(tree.c.id)
 
