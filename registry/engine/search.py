@@ -1,0 +1,263 @@
+"""Branch and bound over plans: one search, driven by a goal that says what is still of interest.
+
+    search = Search(board, Work(budget=50_000))
+    search.run(goal)         # goal.keep(bounds) prunes, goal.accept(plan) takes what is complete
+
+Each branching settles the obligation on top of a partial plan: a good gets a supplier (a step
+already chosen, or a new one), a step gets its way in. For all new offers at once a row of lower
+bounds is computed (what is spent, what the offer costs, what must at least be added after it, the
+soonest days); the goal strikes out rows; the rest are tried, the most promising first. The order
+and the count of plans depend on the input alone.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.engine.board import DAYS, Board
+from registry.engine.columns import Floats
+from registry.engine.plan import (
+    Entry,
+    Partial,
+    Plan,
+    beginning,
+    evaluate,
+    least_days,
+    settled,
+    tail_days,
+    with_entry,
+    with_step,
+    with_supplier,
+)
+from registry.engine.standing import SLACK
+from registry.engine.ways import NOBODY
+
+Extension = tuple[Callable[[int], Partial], Floats]
+
+
+@dataclass(slots=True)
+class Work:
+    """A deterministic count of plans evaluated; ``budget`` None is without end."""
+
+    budget: int | None = None
+    done: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether the budget is used up."""
+        return self.budget is not None and self.done >= self.budget
+
+
+class Goal(Protocol):
+    """What a search is for. ``stopped`` ends it early."""
+
+    stopped: bool
+
+    def keep(self, bounds: Floats) -> NDArray[np.bool_]:
+        """Return which rows (m, 5) of lower bounds may still lead to something of interest."""
+
+    def order(self, bounds: Floats) -> Floats:
+        """Return a number per row; small ones are tried first."""
+
+    def keep_partial(self, plan: Partial, need_days: list[float]) -> bool:
+        """Return whether a partial plan may still lead to something of interest."""
+
+    def accept(self, plan: Plan) -> None:
+        """Take a complete plan."""
+
+
+@dataclass(slots=True)
+class Search:
+    """One run after another over the same board, sharing the count of work.
+
+    ``unsearched`` collects the bounds of rows that the budget cut off in the last run.
+    """
+
+    board: Board
+    work: Work
+    unsearched: list[Floats] = field(default_factory=list)
+
+    def run(self, goal: Goal) -> bool:
+        """Search to the end; returns False when the budget cut it."""
+        self.unsearched = []
+        plan = beginning(self.board)
+        bounds = np.array([self._bounds(plan, self.board.soonest_good[: self.board.needs])])
+        if goal.keep(bounds)[0]:
+            if self.work.spent:
+                self.unsearched.append(bounds)
+            else:
+                self._branch(plan, list(bounds[0]), goal)
+        return not self.unsearched
+
+    def _bounds(self, plan: Partial, need_days: list[float]) -> list[float]:
+        """Return the lower bounds (5,) of a partial plan."""
+        wanted = 0
+        for item in plan.todo:
+            if item >= 0:
+                wanted |= 1 << item
+        rest = self.board.rest.of(wanted, plan.gives)
+        added = [mine + more for mine, more in zip(plan.costs, rest, strict=True)]
+        return [max(need_days, default=0.0), *added]
+
+    def _branch(self, plan: Partial, bounds: list[float], goal: Goal) -> None:
+        """Settle the obligation on top of ``plan`` in every way that is of interest."""
+        children = list(self._reuse(plan))
+        rows = [self._reused_bounds(child, bounds) for child in children]
+        table = np.array(rows, np.float64).reshape(len(rows), 5)
+        make, new_rows = self._extend(plan, bounds)
+        if len(new_rows):
+            table = np.concatenate([table, new_rows])
+        if not len(table):
+            return
+        keep = goal.keep(table) & (table[:, 2] <= self.board.max_fee + SLACK)
+        rows_left = np.flatnonzero(keep)
+        rows_left = rows_left[np.argsort(goal.order(table[rows_left]), kind="stable")]
+        for turn, row in enumerate(rows_left.tolist()):
+            if goal.stopped:
+                return
+            if turn and not goal.keep(table[row : row + 1])[0]:
+                continue
+            if self.work.spent:
+                left = table[rows_left[turn:]]
+                self.unsearched.append(left[goal.keep(left)])
+                return
+            child = children[row] if row < len(children) else make(row - len(children))
+            self._try(child, goal)
+
+    def _try(self, plan: Partial, goal: Goal) -> None:
+        """Bound one child exactly, then take it when complete or branch on."""
+        self.work.done += 1
+        days = least_days(self.board, plan)
+        if days is None:
+            return
+        bounds = self._bounds(plan, days[1])
+        if not goal.keep(np.array([bounds]))[0] or not goal.keep_partial(plan, days[1]):
+            return
+        if plan.todo:
+            self._branch(plan, bounds, goal)
+            return
+        ways = tuple(entry.way for entry in plan.entries if entry is not None)
+        complete = evaluate(self.board, plan.steps, ways)
+        if complete is not None:
+            goal.accept(complete)
+
+    def _reuse(self, plan: Partial) -> Iterator[Partial]:
+        """Yield the children that settle the obligation with what is already chosen."""
+        board, item = self.board, plan.todo[-1]
+        if item >= 0:
+            for step, offer in enumerate(plan.steps):
+                if board.gives[offer] >> item & 1:
+                    yield with_supplier(plan, item, step)
+            return
+        step = -1 - item
+        for way in board.ways[plan.steps[step]]:
+            if way.referrer == NOBODY:
+                yield with_entry(board, plan, step, Entry(-1, way))
+                continue
+            for other, offer in enumerate(plan.steps):
+                if other != step and board.organisation[offer] == way.referrer:
+                    yield with_entry(board, plan, step, Entry(other, way))
+
+    def _reused_bounds(self, child: Partial, bounds: list[float]) -> list[float]:
+        wanted = 0
+        for item in child.todo:
+            if item >= 0:
+                wanted |= 1 << item
+        rest = self.board.rest.of(wanted, child.gives)
+        return [
+            bounds[DAYS],
+            *(mine + more for mine, more in zip(child.costs, rest, strict=True)),
+        ]
+
+    def _extend(self, plan: Partial, bounds: list[float]) -> Extension:
+        """Return the children with one new step: how to make each, and their bounds (m, 5)."""
+        item = plan.todo[-1]
+        if item >= 0:
+            return self._extend_by_giver(plan, bounds, item)
+        return self._extend_by_door(plan, bounds, -1 - item)
+
+    def _extend_by_giver(self, plan: Partial, bounds: list[float], good: int) -> Extension:
+        board = self.board
+        latest = self._latest_useful(plan, good)
+        wanted = 0
+        for item in plan.todo[:-1]:
+            if item >= 0:
+                wanted |= 1 << item
+        tail = tail_days(board, plan, good)
+        offers, tables = [], []
+        for group in board.givers[good]:
+            gives = plan.gives | board.kind_gives[group.kind]
+            rest = board.rest.of((wanted | board.kind_asks[group.kind]) & ~gives, gives)
+            lag = (
+                group.lag_days
+                if good < board.needs
+                else board.scene.table.duration_days[group.offers]
+            )
+            there = board.soonest_admission[group.offers] + lag
+            useful = there < latest
+            useful &= ~np.isin(group.offers, plan.steps)
+            chosen = group.offers[useful]
+            costs = board.costs[chosen] + (np.array(plan.costs) + rest)
+            days = np.maximum(bounds[DAYS], there[useful] + tail)
+            offers.append(chosen)
+            tables.append(np.column_stack([days, costs]))
+        if not offers:
+            return (lambda row: plan), np.zeros((0, 5))
+        new = np.concatenate(offers)
+        return (lambda row: with_step(board, plan, int(new[row]), for_good=good)), np.concatenate(
+            tables
+        )
+
+    def _latest_useful(self, plan: Partial, good: int) -> float:
+        """Return the day before which a new supplier of ``good`` would have to be there.
+
+        A good that a finished part of the plan gives already is only worth a new step if that
+        brings it sooner, and sooner counts.
+        """
+        board = self.board
+        latest = np.inf
+        days = None
+        for step, offer in enumerate(plan.steps):
+            if board.gives[offer] >> good & 1 and settled(board, plan, step):
+                if not board.time_matters:
+                    return -np.inf
+                days = days or least_days(board, plan)
+                if days is not None:
+                    lag = board.duration[offer]
+                    if good < board.needs and board.meets[offer] >> good & 1:
+                        lag = 0.0
+                    latest = min(latest, days[0][step] + lag)
+        return latest
+
+    def _extend_by_door(self, plan: Partial, bounds: list[float], step: int) -> Extension:
+        board = self.board
+        target = plan.steps[step]
+        doors = board.doors(target)
+        if not len(doors.offer):
+            return (lambda row: plan), np.zeros((0, 5))
+        wanted = 0
+        for item in plan.todo:
+            if item >= 0:
+                wanted |= 1 << item
+        tail = tail_days(board, plan, -1 - step)
+        fresh = np.flatnonzero(~np.isin(doors.offer, plan.steps))
+        offer = doors.offer[fresh]
+        rest = np.zeros((len(offer), 4))
+        kinds = board.kinds[offer]
+        for kind in np.unique(kinds).tolist():
+            gives = plan.gives | board.kind_gives[kind]
+            rest[kinds == kind] = board.rest.of((wanted | board.kind_asks[kind]) & ~gives, gives)
+        costs = board.costs[offer] + rest + np.array(plan.costs)
+        costs[:, 2] += doors.risk[fresh] - board.least_risk[target]
+        days = board.soonest_admission[offer] + doors.handoff_days[fresh] + tail
+        way = doors.way[fresh]
+
+        def make(row: int) -> Partial:
+            entry = Entry(len(plan.steps), board.ways[target][int(way[row])])
+            grown = with_step(board, plan, int(offer[row]), for_good=None)
+            return with_entry(board, grown, step, entry)
+
+        return make, np.column_stack([np.maximum(bounds[DAYS], days), costs])
