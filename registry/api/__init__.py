@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from registry.api import health, offers, openapi, organisations, service_types, territories
+from registry.api import health, offers, openapi, organisations, routes, service_types, territories
 
 PREFIX = "/api/v1"
 RESOURCES = (
@@ -10,6 +10,7 @@ RESOURCES = (
     offers.blueprint,  # what a person can be admitted to, as list and as map
     service_types.blueprint,  # the words of the network
     territories.blueprint,  # where, and the outlines of maps
+    routes.blueprint,  # the way of one person through it
 )
 AT_THE_ROOT = (
     health.blueprint,  # /healthz

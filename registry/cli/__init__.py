@@ -3,11 +3,15 @@
 from flask import Flask
 
 from registry.cli.imports import import_command
+from registry.cli.network import network
+from registry.cli.plan import plan
 from registry.cli.seed import seed_command
 
 COMMANDS = (
     seed_command,  # fill the database with the shipped data
     import_command,  # bring a file in
+    network,  # compile the network, look through it, write it out
+    plan,  # the routes of one person
 )
 
 

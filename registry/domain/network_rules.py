@@ -2,7 +2,8 @@
 
 What a record does not say must not make it win. This page decides what stands in its place:
 
-* an unknown wait, duration, fee, acceptance or self-referral is the service type's cautious prior;
+* an unknown wait, duration, fee, number of visits, acceptance or self-referral is the service
+  type's cautious prior;
 * an unknown reach of a home visit is the own municipality (and subject);
 * a service type's eligibility holds for its offers, the offer's own narrows it;
 * what the state gives by registration is for people of the own federal subject, and kinds that
@@ -222,7 +223,11 @@ class OfferCompiler:
             if stated is None:
                 assumed.append(name)
             document[name] = prior if stated is None else stated
-        document["visits"] = row.visits
+        # 1 is what the column holds when nobody said anything: then the type's prior stands
+        unsaid = row.visits == 1 and service_type.visits > 1
+        if unsaid:
+            assumed.append("visits")
+        document["visits"] = service_type.visits if unsaid else row.visits
 
     @staticmethod
     def _fill_taking(document: dict[str, Any], row: OfferRow) -> None:

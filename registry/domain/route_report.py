@@ -194,8 +194,8 @@ class StepReport:
     """One admission. ``number`` counts from 1 in order of admission.
 
     ``assumed`` names what nobody stated and the vocabulary's cautious prior stands for: "offer",
-    "wait_days", "duration_days", "fee", "acceptance", "self_referral", "reach", "position",
-    "link".
+    "wait_days", "duration_days", "fee", "visits", "acceptance", "self_referral", "reach",
+    "position", "link".
     ``record_state`` is the least sure of organisation, service, site and offer; ``may_be_called``
     False then holds back the telephones, as for an organisation. ``contacts`` are those of the
     site and service first, then the organisation's. ``distance_km`` is one way along the road,

@@ -1,11 +1,12 @@
-"""What enters a route only when a person asks for it: institutions, hospital stays, guardianship.
+"""What enters a route only when it is asked for: institutions, hospital stays, crisis teams.
 
     left_out = list_unasked(network, vocabulary, needs=…, traits=…, start_kind=…)
     left_out.kinds, left_out.offers      # to exclude besides what the person excludes
 
 ``routing.md``, Institutions: a stay in an institution is never proposed as a home, respite or care.
 The same holds for every service type that meets only needs marked ``asked_only``: a hospital stay
-is not a way to a psychiatrist's paper, nor a new guardian a way to a consent.
+is not a way to a psychiatrist's paper, nor a new guardian a way to a consent. And for urgent types:
+a crisis team is no shortcut to a referral for somebody in no crisis.
 """
 
 from collections.abc import Collection
@@ -63,13 +64,15 @@ def list_unasked(
 def _unasked_types(
     vocabulary: Vocabulary, asked_only: Collection[str], goals: frozenset[str]
 ) -> set[str]:
-    """Types that meet nothing but asked-only needs, none of them asked, and that are not the only
-    way to a paper that is asked for.
+    """Urgent types, and types that meet nothing but asked-only needs: those of which no need is
+    asked, and that are not the only way to a paper that is asked for.
     """
     unasked = {
         item.id
         for item in vocabulary.service_types
-        if item.meets and goals.isdisjoint(item.meets) and set(asked_only).issuperset(item.meets)
+        if item.meets
+        and goals.isdisjoint(item.meets)
+        and (item.urgent or set(asked_only).issuperset(item.meets))
     }
     elsewhere = vocabulary.implied_closure(
         fact for item in vocabulary.service_types if item.id not in unasked for fact in item.yields
