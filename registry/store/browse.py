@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, distinct, func, not_, null, or_, select, union
 from sqlalchemy.orm import Session
 
-from registry.domain.browse import MapPoints, PlaceCounts, PlaceFilter
+from registry.domain.browse import MapPoints, PlaceCounts, PlaceFilter, Position
 from registry.models import (
     Offer,
     OfferNeed,
@@ -26,7 +26,7 @@ from registry.store.matching import (
     offer_conditions,
     select_places,
 )
-from registry.store.spatial import byte_order, distance_m, rings_km, within_km
+from registry.store.spatial import byte_order, distance_m, rings_km
 
 SORT_ALL_UP_TO = 2000  # so many distances are sorted in milliseconds; beyond, rings are faster
 
@@ -68,17 +68,22 @@ def list_place_keys(session: Session, question: PlaceFilter, total: int) -> list
         statement = select_places(question, Organisation.id, Site.id, null())
         ordered = statement.order_by(byte_order(Organisation.search_text), PLACE_KEY)
         return _read_keys(session, ordered, first, question.per_page)
-    away = distance_m(SitePoint.geom, question.near)
+    if question.radius_km is None and total > SORT_ALL_UP_TO:
+        for radius_km in rings_km():  # what lies within the ring is nearer than all outside it
+            keys = _nearest(session, replace(question, radius_km=radius_km), question.near)
+            if len(keys) == min(question.per_page, total - first):
+                return keys
+    return _nearest(session, question, question.near)
+
+
+def _nearest(session: Session, question: PlaceFilter, near: Position) -> list[PlaceKey]:
+    away = distance_m(SitePoint.geom, near)
     statement = select_places(question, Organisation.id, Site.id, away).order_by(
         away.is_(None), away, byte_order(Organisation.search_text), PLACE_KEY
     )
-    if question.radius_km is None and total > SORT_ALL_UP_TO:
-        for radius_km in rings_km():  # what lies within the ring is nearer than all outside it
-            ring = statement.where(within_km(SitePoint.geom, question.near, radius_km))
-            keys = _read_keys(session, ring, first, question.per_page)
-            if len(keys) == min(question.per_page, total - first):
-                return keys
-    return _read_keys(session, statement, first, question.per_page)
+    return _read_keys(
+        session, statement, (question.page - 1) * question.per_page, question.per_page
+    )
 
 
 def _read_keys(session: Session, statement: Select[Any], first: int, many: int) -> list[PlaceKey]:

@@ -34,17 +34,15 @@ def select_places(question: PlaceFilter, *columns: Any, offers: bool = True) -> 
 
     ``offers=False`` leaves the conditions on offers out: then the place may have none of them.
     """
+    pointed = question.bbox is not None or question.radius_km is not None  # then start at the index
+    at_organisation = and_(
+        Site.organisation_id == Organisation.id, is_visible(Site.record_state, question.states)
+    )
     statement = (
         select(*columns)
         .select_from(Organisation)
-        .outerjoin(
-            Site,
-            and_(
-                Site.organisation_id == Organisation.id,
-                is_visible(Site.record_state, question.states),
-            ),
-        )
-        .outerjoin(SitePoint, SitePoint.site_id == Site.id)
+        .join(Site, at_organisation, isouter=not pointed)
+        .join(SitePoint, SitePoint.site_id == Site.id, isouter=not pointed)
         .where(*place_conditions(question))
     )
     if offers and question.asks_for_offers:

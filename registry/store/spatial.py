@@ -34,6 +34,10 @@ class _BoxOverlap(FunctionElement[bool]):
     inherit_cache = True
     name = "box_overlap"
 
+    def self_group(self, against: Any = None) -> "_BoxOverlap":
+        """Stay bare: SQLAlchemy would write "… = 1" on SQLite, and then no index is used."""
+        return self
+
 
 @compiles(_BoxOverlap, "sqlite")
 def _box_overlap_sqlite(element: _BoxOverlap, compiler: SQLCompiler, **kw: Any) -> str:
@@ -43,7 +47,7 @@ def _box_overlap_sqlite(element: _BoxOverlap, compiler: SQLCompiler, **kw: Any) 
     index = f'"idx_{table}_{column}"'
     overlap = f"xmin <= {east} AND xmax >= {west} AND ymin <= {north} AND ymax >= {south}"
     hits = f"SELECT pkid FROM {index} WHERE {overlap}"  # noqa: S608  # our own names, bound values
-    return f'"{table}".ROWID IN ({hits})'
+    return f'("{table}".ROWID IN ({hits}))'
 
 
 @compiles(_BoxOverlap, "postgresql")
