@@ -1,4 +1,4 @@
-"""How the commands that move data talk: a bar on a terminal, plain lines otherwise, JSON on demand."""
+"""How the commands that move data talk: a bar on a terminal, plain lines otherwise, or JSON."""
 
 import json
 import sys

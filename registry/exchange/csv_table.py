@@ -4,9 +4,9 @@
         row.line, row.values["name"]
 
 The file is read by lines of limited length, so that a "line" of ten megabytes is refused without
-being held in memory. Raises :class:`FileRefused`, which names the line, for what cannot be text
-in columns: other encodings, NUL, quotation marks never closed. A row with a wrong number of cells
-or a cell too long comes out as a broken row, so that all of them can be told at once.
+being held in memory. Raises :class:`FileRefusedError`, which names the line, for what cannot be
+text in columns: other encodings, NUL, quotation marks never closed. A row with a wrong number of
+cells or a cell too long comes out as a broken row, so that all of them can be told at once.
 """
 
 import csv
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from registry.exchange.rows import FileRefused, Problem, Row
+from registry.exchange.rows import FileRefusedError, Problem, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ DEFAULT_LIMITS = Limits()
 def read_csv(path: Path, delimiter: str = ",", limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:
     """Yield the rows below the header.
 
-    Raises FileRefused with the line of the first thing that cannot be read.
+    Raises FileRefusedError with the line of the first thing that cannot be read.
     """
     refuse_large(path, limits)
     with path.open("rb") as stream:
@@ -47,18 +47,22 @@ def read_csv(path: Path, delimiter: str = ",", limits: Limits = DEFAULT_LIMITS) 
             if cells is None:
                 return
             if count > limits.rows:
-                raise FileRefused([Problem(f"more than {limits.rows} rows; split the file", line)])
+                raise FileRefusedError(
+                    [Problem(f"more than {limits.rows} rows; split the file", line)]
+                )
             if cells:
                 yield _row(header, cells, line, limits)
 
 
 def refuse_large(path: Path, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Raise FileRefused when the file is not there or larger than an import takes."""
+    """Raise FileRefusedError when the file is not there or larger than an import takes."""
     if not path.is_file():
-        raise FileRefused([Problem(f"there is no file {path}")])
+        raise FileRefusedError([Problem(f"there is no file {path}")])
     size = path.stat().st_size
     if size > limits.file_bytes:
-        raise FileRefused([Problem(f"{size} bytes; an import takes {limits.file_bytes} at most")])
+        raise FileRefusedError(
+            [Problem(f"{size} bytes; an import takes {limits.file_bytes} at most")]
+        )
 
 
 def _text_lines(stream: BinaryIO, limits: Limits) -> Iterator[str]:
@@ -66,15 +70,17 @@ def _text_lines(stream: BinaryIO, limits: Limits) -> Iterator[str]:
     while raw := stream.readline(limits.line_bytes + 1):
         number += 1
         if len(raw) > limits.line_bytes:
-            raise FileRefused(
+            raise FileRefusedError(
                 [Problem(f"longer than {limits.line_bytes} bytes; is this a CSV file?", number)]
             )
         if b"\0" in raw:
-            raise FileRefused([Problem("holds a NUL byte; save the file as text (CSV)", number)])
+            raise FileRefusedError(
+                [Problem("holds a NUL byte; save the file as text (CSV)", number)]
+            )
         try:
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            raise FileRefused(
+            raise FileRefusedError(
                 [Problem(f"byte {error.start + 1} is not UTF-8; save the file as UTF-8", number)]
             ) from error
         yield text
@@ -94,12 +100,14 @@ def _next_cells(reader: Iterator[list[str]], line: int) -> list[str] | None:
             cause = "text after a closing quotation mark; write a quotation mark twice to keep it"
         elif "field larger" in cause:
             cause = "a cell is too long; is a quotation mark missing?"
-        raise FileRefused([Problem(cause, line)]) from error
+        raise FileRefusedError([Problem(cause, line)]) from error
 
 
 def _header(cells: list[str] | None, path: Path, delimiter: str) -> list[str]:
     if not cells:
-        raise FileRefused([Problem(f"{path.name} is empty; the first line must name the columns")])
+        raise FileRefusedError(
+            [Problem(f"{path.name} is empty; the first line must name the columns")]
+        )
     names = [cell.strip() for cell in cells]
     problems = [
         Problem(f"column {number} has no name", 1)
@@ -109,7 +117,7 @@ def _header(cells: list[str] | None, path: Path, delimiter: str) -> list[str]:
     twice = sorted({name for name in names if name and names.count(name) > 1})
     problems += [Problem("this name stands in the header twice", 1, name) for name in twice]
     if problems:
-        raise FileRefused(problems)
+        raise FileRefusedError(problems)
     return names
 
 

@@ -5,7 +5,7 @@
 
 TopoJSON keeps each border once, as an arc of integer steps; ``decode_topojson`` puts the rings
 together again (TopoJSON specification 2.1: ``arcs``, ``transform``, ``~i`` for a reversed arc).
-Raises :class:`FileRefused` when the document is not one of the two formats or a feature has no
+Raises :class:`FileRefusedError` when the document is not one of the two formats or a feature has no
 area, and names the feature.
 """
 
@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon, shape
 
 from registry.exchange.csv_table import refuse_large
-from registry.exchange.rows import FileRefused, Problem, Row
+from registry.exchange.rows import FileRefusedError, Problem, Row
 
 UNIT = "feature"
 Position = tuple[float, float]
@@ -27,7 +27,7 @@ Position = tuple[float, float]
 def read_features(path: Path) -> Iterator[Row]:
     """Yield one row per feature: its properties as text, its outline as a valid MultiPolygon.
 
-    Raises FileRefused with the number of the feature that cannot be used.
+    Raises FileRefusedError with the number of the feature that cannot be used.
     """
     refuse_large(path)
     document = _read_json(path)
@@ -36,14 +36,14 @@ def read_features(path: Path) -> Iterator[Row]:
     elif document.get("type") == "FeatureCollection":
         features = document.get("features", [])
     else:
-        raise FileRefused([Problem(f"{path.name} is neither GeoJSON features nor TopoJSON")])
+        raise FileRefusedError([Problem(f"{path.name} is neither GeoJSON features nor TopoJSON")])
     for number, feature in enumerate(features, start=1):
         properties = feature.get("properties") or {}
         values = {str(key): _text(value) for key, value in properties.items()}
         try:
             outline = to_multipolygon(feature.get("geometry"))
         except (ValueError, TypeError, KeyError, IndexError, shapely.errors.ShapelyError) as error:
-            raise FileRefused(
+            raise FileRefusedError(
                 [Problem(f"no usable outline: {error}", number, unit=UNIT)]
             ) from error
         yield Row(number, values, outline, UNIT)
@@ -97,7 +97,7 @@ def _absolute_arcs(
     (scale_x, scale_y), (origin_x, origin_y) = transform["scale"], transform["translate"]
     absolute = []
     for arc in arcs:
-        x = y = 0
+        x = y = 0.0
         positions = []
         for step in arc:
             x, y = x + step[0], y + step[1]
@@ -146,12 +146,12 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
-        raise FileRefused([Problem(f"{path.name} is not UTF-8")]) from error
+        raise FileRefusedError([Problem(f"{path.name} is not UTF-8")]) from error
     except (json.JSONDecodeError, RecursionError) as error:
         line = getattr(error, "lineno", None)
-        raise FileRefused([Problem(f"not JSON: {error}", line)]) from error
+        raise FileRefusedError([Problem(f"not JSON: {error}", line)]) from error
     if not isinstance(document, dict):
-        raise FileRefused([Problem(f"{path.name} must hold one JSON object")])
+        raise FileRefusedError([Problem(f"{path.name} must hold one JSON object")])
     return document
 
 

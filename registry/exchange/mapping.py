@@ -143,10 +143,10 @@ class ImportMapping:
         """Return the fields of a row, mended and translated; problems name line and column."""
         values = {name: self._clean(text) for name, text in row.values.items()}
         remarks = [rule for rule in self.remarks if rule.fits(values)]
-        for rule in self.corrections:
-            if rule.fits(values):
-                values.update(rule.assign)
-                remarks.append(rule)
+        for correction in self.corrections:
+            if correction.fits(values):
+                values.update(correction.assign)
+                remarks.append(correction)
         skipped = next((rule for rule in self.skip if rule.fits(values)), None)
         if skipped:
             return RowFields(values, skipped=skipped)
@@ -155,7 +155,7 @@ class ImportMapping:
         for name, rule in self.fields.items():
             try:
                 fields[name] = _field_text(rule, values)
-            except _UnknownWord as error:
+            except _UnknownWordError as error:
                 problems.append(row.problem(rule.column, str(error)))
         return RowFields(fields, tuple(problems), tuple(remarks))
 
@@ -174,7 +174,7 @@ class ImportMapping:
         return "" if clean in self.empty else clean
 
 
-class _UnknownWord(Exception):
+class _UnknownWordError(Exception):
     """A translated column holds a word the mapping does not translate."""
 
 
@@ -186,7 +186,9 @@ def _field_text(rule: FieldRule, values: Mapping[str, str]) -> str:
     if rule.words and text:
         if text not in rule.words:
             known = ", ".join(repr(word) for word in rule.words)
-            raise _UnknownWord(f"{text!r} is not one of {known}; add it to the mapping's words")
+            raise _UnknownWordError(
+                f"{text!r} is not one of {known}; add it to the mapping's words"
+            )
         text = rule.words[text]
     return text or rule.when_empty or ""
 

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+Outline = BaseGeometry
 KM_PER_DEGREE = 111.195  # 2πR/360 with R = 6371.0088 km
 DECIMALS = 6  # of a degree, about 0.1 m: what two databases keep alike
 

@@ -1,7 +1,7 @@
 """Rows of a file someone brings, whatever its format, and what is wrong with them.
 
 A :class:`Row` knows its place, so that every complaint names it: "line 7, column lat: …". Reading a
-file either yields rows or raises :class:`FileRefused` with the first thing that made going on
+file either yields rows or raises :class:`FileRefusedError` with the first thing that made going on
 pointless (not UTF-8, a quotation mark never closed); problems of single rows are
 :class:`Problem` values, collected by the caller and shown together.
 """
@@ -39,11 +39,11 @@ class ExchangeError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class FileRefused(ExchangeError):
+class FileRefusedError(ExchangeError):
     """The file cannot be read as the mapping says."""
 
 
-class MappingRefused(ExchangeError):
+class MappingRefusedError(ExchangeError):
     """The mapping itself cannot be used."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from registry.domain.names import search_form
 from registry.exchange.csv_table import read_csv
-from registry.exchange.rows import FileRefused
+from registry.exchange.rows import FileRefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class SubjectNames:
 
 
 def read_subject_names(path: Path) -> SubjectNames:
-    """Return the table in ``path``; raises FileRefused when it cannot be read."""
+    """Return the table in ``path``; raises FileRefusedError when it cannot be read."""
     subjects = []
     for row in read_csv(path):
         if row.broken:
-            raise FileRefused([row.broken])
+            raise FileRefusedError([row.broken])
         subjects.append(
             SubjectName(
                 id=row.values["iso_code"],

@@ -177,7 +177,13 @@ class _Reader:
                 if at_site and not has_site:
                     continue
                 ages = service_type.eligibility.narrowed_by(own_ages)
-                offers[name] = StatedOffer(service_type.mode, at_site, ages.age_min, ages.age_max)
+                offers[name] = StatedOffer(
+                    service_type.mode,
+                    at_site,
+                    float(service_type.visits),
+                    ages.age_min,
+                    ages.age_max,
+                )
         return offers
 
     def _understood(self, piece: str) -> bool:

@@ -4,6 +4,7 @@ A position the row gives is kept. Without one, the centre of the district it nam
 the centre of the settlement; each time ``precision`` says so. Nothing is guessed from a street.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,12 +14,16 @@ from sqlalchemy.orm import Session
 
 from registry.domain.distance import distance_km
 from registry.domain.gazetteer import split_place
-from registry.domain.names import quoted_names, search_form, tidy_territory_name, territory_core
+from registry.domain.names import quoted_names, search_form, territory_core, tidy_territory_name
 from registry.exchange.outlines import OutlineIndex
 from registry.exchange.subject_names import SubjectNames
 from registry.services.import_settlements import BORDER_KM, MunicipalityFinder
 from registry.store import import_territories as store
 
+_AFTER_MARK = re.compile(
+    r"\b(?:г|гор|город|пос|посёлок|поселок|пгт|с|село|дер|деревня)\.?\s*"
+    r"([А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*)"
+)
 CITY_CENTRE_KM = 2  # a point this near to a city's centre, called "settlement", is that centre
 
 
@@ -96,11 +101,16 @@ class Placer:
         return Placed(lat, lon, precision, municipality, subject_id, outside_km=outside_km)
 
     def _at_settlement(self, values: Mapping[str, Any], subject_id: str) -> Placed:
+        town = search_form(values["settlement"] or "")
         row = self._settlement_in(values["address"] or "", subject_id)
-        if row is None and values["settlement"]:
-            row = self.settlements.get((subject_id, search_form(values["settlement"])))
+        row = row or self.settlements.get((subject_id, town))
         if row is None:
-            return Placed(None, None, "none", None, subject_id, "nothing")
+            municipality = self.districts[subject_id].get(town)  # a town that is one by itself
+            if municipality is None:
+                return Placed(None, None, "none", None, subject_id, "nothing")
+            centre = self.territories[municipality]
+            where = (centre["lat"], centre["lon"], "settlement", municipality, subject_id)
+            return Placed(*where, "settlement")
         whole_city = search_form(self.territories[subject_id]["name"]) == row["name_normal"]
         municipality = None if whole_city else row["municipality_id"]
         return Placed(row["lat"], row["lon"], "settlement", municipality, subject_id, "settlement")
@@ -120,15 +130,15 @@ class Placer:
         text = f" {search_form(name)} | {search_form(address)} "
         cores = self.districts[subject_id]
         found = [core for core in cores if core in quoted or _called_district(core, text)]
+        found = found or [core for core in cores if _called_by_adjective(core, text)]
         return cores[max(found, key=len)] if found else None
 
     def _settlement_in(self, address: str, subject_id: str) -> Mapping[str, Any] | None:
-        """Return the last settlement that stands alone between two commas of the address."""
-        found = None
-        for piece in address.split(","):
-            name, _ = split_place(piece)
-            found = self.settlements.get((subject_id, name)) or found
-        return found
+        """Return the last settlement of the address: alone between two commas, or after "г."."""
+        pieces = [split_place(piece)[0] for piece in address.split(",")]
+        pieces += [search_form(name) for name in _AFTER_MARK.findall(address)]
+        found = [self.settlements.get((subject_id, piece)) for piece in pieces]
+        return next((row for row in reversed(found) if row is not None), None)
 
     def _outside_km(self, lat: float, lon: float, subject_id: str) -> float | None:
         if subject_id not in self.outlines.ids:
@@ -145,6 +155,14 @@ class Placer:
         if city is None:
             return False
         return distance_km((lat, lon), (city["lat"], city["lon"])) <= CITY_CENTRE_KM
+
+
+def _called_by_adjective(core: str, text: str) -> bool:
+    """Whether "Дмитровский р-н" is meant, which became "Дмитровский городской округ"."""
+    name, _, kind = core.partition(" ")
+    if not kind.startswith(("городской округ", "муниципальный", "район")):
+        return False
+    return f" {name} р н " in text or f" {name} район " in text
 
 
 def _called_district(core: str, text: str) -> bool:

@@ -72,7 +72,7 @@ def examples_of(lines: Iterable[str], most: int = 5) -> list[str]:
 def find_subjects(batch: Batch, reference: Reference, loaded: Container[str]) -> dict[int, str]:
     """Return the federal subject of every record by line.
 
-    Raises FileRefused for regions nobody is called and for subjects that are not loaded yet.
+    Raises FileRefusedError for regions nobody is called and for subjects that are not loaded yet.
     """
     problems = Problems()
     found: dict[int, str] = {}

@@ -3,8 +3,8 @@
     mapping = load_mapping(Path("seed_data/organisations/moscow_2013.mapping.yaml"))
     batch = read_batch(Path("seed_data/organisations/moscow_2013.csv"), mapping)
 
-Raises ``MappingRefused`` or ``FileRefused`` with every problem found, up to a cap; the database is
-not touched here.
+Raises ``MappingRefusedError`` or ``FileRefusedError`` with every problem found, up to a cap; the
+database is not touched here.
 """
 
 import hashlib
@@ -13,20 +13,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-from marshmallow import ValidationError
-from shapely.geometry.base import BaseGeometry
-
 from registry.exchange.csv_table import read_csv, refuse_large
 from registry.exchange.geo_files import read_features
 from registry.exchange.mapping import Agreement, ImportMapping, RowRule, field_rule
-from registry.exchange.rows import FileRefused, MappingRefused, Problem, Row
+from registry.exchange.outlines import Outline
+from registry.exchange.rows import FileRefusedError, MappingRefusedError, Problem, Row
+from registry.exchange.yaml_file import read_yaml_table
+from registry.schemas.checking import DocumentRefusedError, check_document
 from registry.schemas.import_mapping import ImportMappingSchema
 from registry.schemas.import_rows import SCHEMAS
 from registry.store.imports import Finding
 
 MAX_PROBLEMS = 200  # told in full; the rest is counted
-MAPPING_BYTES = 1024 * 1024
 Progress = Callable[[int], None]
 
 
@@ -36,7 +34,7 @@ class Record:
 
     line: int
     values: Mapping[str, Any]
-    geometry: BaseGeometry | None
+    geometry: Outline | None
     unit: str
 
     def problem(self, column: str | None, message: str) -> Problem:
@@ -66,28 +64,28 @@ class Problems:
             self.kept.append(problem)
 
     def refuse(self) -> None:
-        """Raise FileRefused when there is any problem."""
+        """Raise FileRefusedError when there is any problem."""
         if self.total:
-            raise FileRefused(self.kept, self.total)
+            raise FileRefusedError(self.kept, self.total)
 
 
 def load_mapping(path: Path) -> ImportMapping:
     """Return the checked mapping of a YAML file.
 
-    Raises MappingRefused that names the keys to mend.
+    Raises MappingRefusedError that names the keys to mend.
     """
-    document = _read_yaml(path)
+    document = read_yaml_table(path)
     try:
-        checked = ImportMappingSchema().load(document)
-    except ValidationError as error:
-        raise MappingRefused(
-            [Problem(text, column=place) for place, text in _flat_messages(error.messages)]
+        checked = check_document(ImportMappingSchema(), document)
+    except DocumentRefusedError as error:
+        raise MappingRefusedError(
+            [Problem(text, column=place) for place, text in error.places]
         ) from error
     noun = checked["records"]
     unknown = sorted(set(checked["fields_"]) - set(SCHEMAS[noun]().fields))
     if unknown:
         known = ", ".join(SCHEMAS[noun]().fields)
-        raise MappingRefused(
+        raise MappingRefusedError(
             [Problem(f"{noun} have no such field; known: {known}", column=n) for n in unknown]
         )
     return ImportMapping(
@@ -109,7 +107,7 @@ def load_mapping(path: Path) -> ImportMapping:
 
 def mapping_hash(path: Path) -> str:
     """Return the SHA-256 of a mapping together with the tables it names."""
-    document = _read_yaml(path)
+    document = read_yaml_table(path)
     named = [path, *(path.parent / rule["table"] for rule in document.get("agreements", []))]
     digest = hashlib.sha256()
     for part in named:
@@ -127,7 +125,7 @@ def file_hash(path: Path) -> str:
 def read_batch(path: Path, mapping: ImportMapping, progress: Progress | None = None) -> Batch:
     """Return the checked records of a file.
 
-    ``progress`` is told the number of rows read. Raises FileRefused with all bad rows.
+    ``progress`` is told the number of rows read. Raises FileRefusedError with all bad rows.
     """
     batch, problems = Batch(), Problems()
     schema = SCHEMAS[mapping.records]()
@@ -142,7 +140,7 @@ def read_batch(path: Path, mapping: ImportMapping, progress: Progress | None = N
             progress(batch.rows_read)
     problems.refuse()
     if batch.rows_read == 0:
-        raise FileRefused([Problem(f"{path.name} has no rows below the header")])
+        raise FileRefusedError([Problem(f"{path.name} has no rows below the header")])
     return batch
 
 
@@ -168,9 +166,9 @@ def _read_row(
     if read.problems:
         return
     try:
-        values = schema.load(read.values)
-    except ValidationError as error:
-        for name, text in _flat_messages(error.messages):
+        values = check_document(schema, read.values)
+    except DocumentRefusedError as error:
+        for name, text in error.places:
             rule = mapping.fields.get(name)
             column = name if rule is None or rule.column is None else rule.column
             problems.add(row.problem(column, f"{text} (field {name})" if column != name else text))
@@ -200,40 +198,9 @@ def _finding(rule: RowRule, row: Row, external_id: str | None) -> Finding:
 
 
 def _agreement(rule: Mapping[str, str], folder: Path) -> Agreement:
-    document = _read_yaml(folder / rule["table"])
+    document = read_yaml_table(folder / rule["table"])
     table = {
         str(key): tuple([texts] if isinstance(texts, str) else texts)
         for key, texts in document.items()
     }
     return Agreement(rule["code"], rule["column"], rule["field"], table, rule["because"])
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise MappingRefused([Problem(f"there is no mapping file {path}")])
-    if path.stat().st_size > MAPPING_BYTES:
-        raise MappingRefused([Problem(f"{path.name} is larger than {MAPPING_BYTES} bytes")])
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise MappingRefused([Problem(f"{path.name} is not UTF-8")]) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = None if mark is None else mark.line + 1
-        raise MappingRefused([Problem(f"not YAML: {error}", line)]) from error
-    if not isinstance(document, dict):
-        raise MappingRefused([Problem(f"{path.name} must hold a table of keys")])
-    return document
-
-
-def _flat_messages(messages: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Return marshmallow's nested messages as (dotted place, text)."""
-    if isinstance(messages, dict):
-        for key, inner in messages.items():
-            place = prefix if key == "_schema" else f"{prefix}.{key}".lstrip(".")
-            yield from _flat_messages(inner, place)
-    elif isinstance(messages, list):
-        for inner in messages:
-            yield from _flat_messages(inner, prefix)
-    else:
-        yield prefix or "document", str(messages)

@@ -17,7 +17,7 @@ from registry.domain.distance import distance_km
 from registry.domain.names import search_form, slug_of
 from registry.exchange.mapping import ImportMapping
 from registry.exchange.outlines import OutlineIndex
-from registry.exchange.rows import FileRefused
+from registry.exchange.rows import FileRefusedError
 from registry.services.import_plan import (
     Plan,
     Reference,
@@ -32,8 +32,10 @@ from registry.store.imports import Finding
 
 SAME_PLACE_KM = 15
 CITY_PARTS_KM = 30  # how far the built-up area of Moscow and Saint Petersburg reaches
+ALIKE_RATIO = 0.7  # of letters in common: "kisilevsk" and "kiselevsk" have 0.89
 BORDER_KM = 5  # simplified outlines cut that much from a coast or a corner
 _RUSSIAN = re.compile(r"[А-ЯЁ][А-ЯЁа-яё0-9 .№-]*")
+_CYRILLIC = re.compile("[А-Яа-яЁё]")
 _DISTRICT_TYPES = ("район ", "муниципальный округ ")
 
 
@@ -58,7 +60,7 @@ def plan_settlements(
         if reason:
             findings.append(_finding(record, reason, row))
         elif row["external_id"] in wanted:
-            raise FileRefused([record.problem("external_id", "this identifier stands twice")])
+            raise FileRefusedError([record.problem("external_id", "this identifier stands twice")])
         else:
             wanted[row["external_id"]] = row
     return _plan(session, known, wanted, batch, findings)
@@ -122,12 +124,12 @@ def _settlement(
     name = values["name"]
     if values["names"] is not None:
         name = russian_name(name or "", values["names"]) or name
-    if not re.search("[А-Яа-яЁё]", name):
+    if not _CYRILLIC.search(name):
         findings.append(
             Finding(
                 "name_not_russian",
                 "info",
-                f"no Russian name of {name} is known; the Latin one is shown",
+                f"русского названия {name} в источнике нет, показано латиницей",
                 record.line,
                 "name",
                 {"name": name},
@@ -168,7 +170,11 @@ def _left_out(
     for form in (*forms, row["name_normal"]):
         for other in others.get((row["subject_id"], form), ()):
             if distance_km(here, (other["lat"], other["lon"])) <= SAME_PLACE_KM:
-                return "settlement_known", f"{row['name']} is known from {other['source_id']}"
+                return "settlement_known", f"{row['name']} — это {other['name']}"
+    if not _CYRILLIC.search(row["name"]):
+        alike = _alike_by_sound(row, others)
+        if alike is not None:
+            return "settlement_known", f"{row['name']} — это {alike['name']}"
     subject = finder.territories.get(row["subject_id"] or "")
     municipality = finder.territories.get(row["municipality_id"] or "")
     if subject is None or municipality is None:
@@ -177,7 +183,23 @@ def _left_out(
     for city in cities:
         near = distance_km(here, (city["lat"], city["lon"])) <= CITY_PARTS_KM
         if near and municipality["name"].startswith(_DISTRICT_TYPES):
-            return "part_of_city", f"{row['name']} is a part of {subject['name']}"
+            return "part_of_city", f"{row['name']} — часть города {subject['name']}"
+    return None
+
+
+def _alike_by_sound(
+    row: Mapping[str, Any], others: Mapping[tuple[str | None, str], list[Mapping[str, Any]]]
+) -> Mapping[str, Any] | None:
+    """Return the known settlement nearby that a Latin name spells ("Narian-Mar")."""
+    latin = search_form(row["name"]).replace(" ", "")
+    for (subject_id, form), settlements in others.items():
+        if subject_id != row["subject_id"]:
+            continue
+        ratio = difflib.SequenceMatcher(None, slug_of(form).replace("-", ""), latin).ratio()
+        for other in settlements if ratio >= ALIKE_RATIO else ():
+            near = distance_km((row["lat"], row["lon"]), (other["lat"], other["lon"]))
+            if near <= SAME_PLACE_KM:
+                return other
     return None
 
 

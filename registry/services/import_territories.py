@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-import shapely
 from sqlalchemy.orm import Session
 
-from registry.domain.names import tidy_territory_name, territory_core, unique_slug
+from registry.domain.names import territory_core, tidy_territory_name, unique_slug
 from registry.exchange.mapping import ImportMapping
 from registry.exchange.outlines import inner_point, rounded
 from registry.services.import_plan import (
@@ -77,7 +76,10 @@ def plan_outlines(
     subject_ids = find_subjects(batch, reference, known)
     for record in batch.records:
         subject_id = subject_ids[record.line]
-        outline = rounded(record.geometry or shapely.MultiPolygon())
+        if record.geometry is None:
+            problems.add(record.problem(None, "has no outline; import a map file (format: geo)"))
+            continue
+        outline = rounded(record.geometry)
         lat, lon = inner_point(outline)
         columns: dict[str, Any] = {"lat": lat, "lon": lon}
         territory_id = subject_id

@@ -6,8 +6,8 @@
 
 All or nothing: nothing is written until every row was read and planned, and the caller's
 transaction holds the rest. The same file a second time changes nothing. What the file no longer
-holds is told (``missing``), never deleted. Raises ``MappingRefused`` or ``FileRefused`` with all
-the places to mend.
+holds is told (``missing``), never deleted. Raises ``MappingRefusedError`` or ``FileRefusedError``
+with all the places to mend.
 """
 
 import dataclasses
@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from registry.exchange.mapping import ImportMapping
-from registry.exchange.rows import MappingRefused, Problem
+from registry.exchange.rows import MappingRefusedError, Problem
 from registry.services.import_organisations import plan_organisations
 from registry.services.import_plan import Plan, Reference
 from registry.services.import_reading import (
@@ -91,14 +91,14 @@ def import_file(
 ) -> ImportReport:
     """Import a file, or say what importing it would do; the caller commits.
 
-    ``progress`` is told the rows read so far. Raises MappingRefused and FileRefused.
+    ``progress`` is told the rows read so far. Raises MappingRefusedError and FileRefusedError.
     """
     mapping = load_mapping(question.mapping_path)
     if question.format and question.format != mapping.format:
         mapping = dataclasses.replace(mapping, format=question.format)
     if mapping.source not in store.source_ids(session):
         message = f"no source is called {mapping.source!r}; add it to the sources first"
-        raise MappingRefused([Problem(message, column="source")])
+        raise MappingRefusedError([Problem(message, column="source")])
     batch = read_batch(question.path, mapping, progress)
     plan = PLANNERS[mapping.records](session, batch, mapping, reference)
     report = _report(question, mapping, batch, plan)

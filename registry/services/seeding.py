@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import yaml
 from sqlalchemy.orm import Session
 
+from registry.exchange.yaml_file import read_yaml_table
+from registry.schemas.checking import check_document
 from registry.schemas.sources import SourcesFileSchema
 from registry.services.assumptions import AssumptionsChange, assume_offers
 from registry.services.import_plan import Reference, load_reference
@@ -117,9 +118,12 @@ def _load(
 
 
 def read_sources(path: Path) -> list[dict[str, object]]:
-    """Return the rows of ``sources.yaml``; raises ``ValidationError`` when one is not usable."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    rows: list[dict[str, object]] = SourcesFileSchema().load(document)["sources"]
+    """Return the rows of ``sources.yaml``.
+
+    Raises MappingRefusedError or DocumentRefusedError when one is not usable.
+    """
+    rows: list[dict[str, object]]
+    rows = check_document(SourcesFileSchema(), read_yaml_table(path))["sources"]
     return rows
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models import (
@@ -21,6 +21,7 @@ from registry.models import (
     Service,
     Site,
 )
+from registry.store.bulk import delete_rows, insert_returning_ids, insert_rows
 
 SOURCE_ID = "rules-by-kind"
 ASSUMED_ID = "assumed"
@@ -49,7 +50,7 @@ class OfferTerms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFacts:
-    """What the rules by kind look at. ``stated`` are the types the organisation speaks of itself."""
+    """What the rules by kind look at. ``stated``: types the organisation speaks of itself."""
 
     id: int
     kind_id: str
@@ -149,11 +150,9 @@ def insert_assumed(session: Session, offers: Mapping[OfferKey, OfferTerms]) -> N
     if not offers:
         return
     service_ids = _service_ids(session, offers)
-    table: Any = Offer.__table__
     keys = list(offers)
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     rows = [_offer_row(service_ids[key[:2]], key, offers[key]) for key in keys]
-    offer_ids = session.execute(statement, rows).scalars().all()
+    offer_ids = insert_returning_ids(session, Offer, rows)
     facts, rules = [], []
     for offer_id, key in zip(offer_ids, keys, strict=True):
         terms = offers[key]
@@ -163,10 +162,8 @@ def insert_assumed(session: Session, offers: Mapping[OfferKey, OfferTerms]) -> N
         rules += [
             {"offer_id": offer_id, "key": name, "value": value} for name, value in terms.rules
         ]
-    if facts:
-        session.execute(insert(OfferFact.__table__), facts)
-    if rules:
-        session.execute(insert(OfferRule.__table__), rules)
+    insert_rows(session, OfferFact, facts)
+    insert_rows(session, OfferRule, rules)
 
 
 def delete_offers(session: Session, offer_ids: Sequence[int]) -> None:
@@ -175,17 +172,16 @@ def delete_offers(session: Session, offer_ids: Sequence[int]) -> None:
         return
     for start in range(0, len(offer_ids), CHUNK):
         chunk = offer_ids[start : start + CHUNK]
-        session.execute(delete(Offer.__table__).where(Offer.id.in_(chunk)))
+        delete_rows(session, Offer, Offer.id.in_(chunk))
     empty = select(Service.id).where(
         Service.source_id == SOURCE_ID,
         ~select(Offer.id).where(Offer.service_id == Service.id).exists(),
     )
-    session.execute(delete(Service.__table__).where(Service.id.in_(empty)))
+    delete_rows(session, Service, Service.id.in_(empty))
 
 
 def _service_ids(session: Session, keys: Collection[OfferKey]) -> dict[tuple[int, str], int]:
     """Return the assumed service of every organisation and type; insert those that are missing."""
-    table: Any = Service.__table__
     known = {
         (row.organisation_id, row.service_type_id): row.id
         for row in session.execute(
@@ -195,21 +191,17 @@ def _service_ids(session: Session, keys: Collection[OfferKey]) -> dict[tuple[int
         )
     }
     missing = list(dict.fromkeys(key[:2] for key in keys if key[:2] not in known))
-    if missing:
-        rows = [
-            {
-                "organisation_id": organisation_id,
-                "service_type_id": service_type,
-                "external_id": ASSUMED_ID,
-                "source_id": SOURCE_ID,
-                "record_state": "assumed",
-            }
-            for organisation_id, service_type in missing
-        ]
-        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = session.execute(statement, rows).scalars().all()
-        known |= dict(zip(missing, ids, strict=True))
-    return known
+    rows = [
+        {
+            "organisation_id": organisation_id,
+            "service_type_id": service_type,
+            "external_id": ASSUMED_ID,
+            "source_id": SOURCE_ID,
+            "record_state": "assumed",
+        }
+        for organisation_id, service_type in missing
+    ]
+    return known | dict(zip(missing, insert_returning_ids(session, Service, rows), strict=True))
 
 
 def _offer_row(service_id: int, key: OfferKey, terms: OfferTerms) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _findings(session: Session, examples: int) -> tuple[FindingGroup, ...]:
             QualityFinding.file_name,
             QualityFinding.code,
             QualityFinding.severity,
-            func.count().label("count"),
+            func.count().label("how_many"),
         ).group_by(
             QualityFinding.source_id,
             QualityFinding.file_name,
@@ -106,7 +106,7 @@ def _findings(session: Session, examples: int) -> tuple[FindingGroup, ...]:
             file_name=row.file_name,
             code=row.code,
             severity=row.severity,
-            count=row.count,
+            count=row.how_many,
             examples=tuple(shown[row.source_id, row.file_name, row.code, row.severity]),
         )
         for row in groups

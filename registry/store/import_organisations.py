@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from geoalchemy2 import WKTElement
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.models import (
@@ -23,6 +23,7 @@ from registry.models import (
     Site,
     SitePoint,
 )
+from registry.store.bulk import delete_rows, insert_returning_ids, insert_rows, update_row
 
 SITE_ID = "main"
 DECIMALS = 6  # of a degree, about 0.1 m
@@ -59,10 +60,14 @@ class Narrowing(NamedTuple):
 
 
 class StatedOffer(NamedTuple):
-    """What the source says the organisation does; ``at_site`` False: not bound to an address."""
+    """What the source says the organisation does; ``at_site`` False: not bound to an address.
+
+    ``visits``: trips in the first 30 days, as usual for the type.
+    """
 
     mode: str
     at_site: bool
+    visits: float
     age_min: float | None
     age_max: float | None
 
@@ -175,8 +180,8 @@ def _load_contacts(session: Session, own: Any) -> dict[int, list[ContactRow]]:
         .order_by(Contact.id)
     )
     found: dict[int, list[ContactRow]] = defaultdict(list)
-    for organisation_id, *contact in session.execute(question):
-        found[organisation_id].append(ContactRow(*contact))
+    for organisation_id, kind, value, label in session.execute(question):
+        found[organisation_id].append(ContactRow(kind, value, label))
     return found
 
 
@@ -187,6 +192,7 @@ def _load_offers(session: Session, own: Any, source_id: str) -> dict[int, dict[s
             Service.service_type_id,
             Offer.mode,
             Offer.site_id,
+            Offer.visits,
             Offer.age_min,
             Offer.age_max,
         )
@@ -196,9 +202,9 @@ def _load_offers(session: Session, own: Any, source_id: str) -> dict[int, dict[s
         .order_by(Service.id)
     )
     found: dict[int, dict[str, StatedOffer]] = defaultdict(dict)
-    for organisation_id, service_type, mode, site_id, age_min, age_max in session.execute(question):
-        found[organisation_id][service_type] = StatedOffer(
-            mode, site_id is not None, age_min, age_max
+    for row in session.execute(question):
+        found[row.organisation_id][row.service_type_id] = StatedOffer(
+            row.mode, row.site_id is not None, row.visits, row.age_min, row.age_max
         )
     return found
 
@@ -209,9 +215,9 @@ def insert_contents(
     """Insert organisations, each given as (identifier in the source, slug, content)."""
     if not contents:
         return
-    ids = _insert_returning(
+    ids = insert_returning_ids(
         session,
-        Organisation.__table__,
+        Organisation,
         [
             {
                 **content.organisation,
@@ -235,11 +241,11 @@ def update_contents(
     if not changes:
         return
     for stored, content in changes:
-        _update(session, Organisation, stored.id, content.organisation)
+        update_row(session, Organisation, stored.id, content.organisation)
     owners = [(stored.id, content) for stored, content in changes]
     ids = [stored.id for stored, _ in changes]
-    _delete(session, KindNarrowing, KindNarrowing.organisation_id.in_(ids))
-    _delete(session, Contact, Contact.organisation_id.in_(ids), Contact.source_id == source_id)
+    delete_rows(session, KindNarrowing, KindNarrowing.organisation_id.in_(ids))
+    delete_rows(session, Contact, Contact.organisation_id.in_(ids), Contact.source_id == source_id)
     _insert_parts(session, source_id, owners)
     site_ids = _update_sites(session, source_id, changes)
     _update_offers(session, source_id, changes, site_ids)
@@ -250,9 +256,7 @@ def _insert_sites(
 ) -> dict[int, int]:
     """Insert the sites of organisations; return site ids by organisation."""
     placed = [(number, content) for number, content in owners if content.site is not None]
-    ids = _insert_returning(
-        session, Site.__table__, [_site_row(source_id, *owner) for owner in placed]
-    )
+    ids = insert_returning_ids(session, Site, [_site_row(source_id, *owner) for owner in placed])
     site_ids = {number: site_id for (number, _), site_id in zip(placed, ids, strict=True)}
     _insert_points(session, ((site_ids[number], content.point) for number, content in placed))
     return site_ids
@@ -266,8 +270,7 @@ def _insert_points(
         for site_id, point in points
         if point is not None
     ]
-    if rows:
-        session.execute(insert(SitePoint.__table__), rows)
+    insert_rows(session, SitePoint, rows)
 
 
 def _insert_parts(session: Session, source_id: str, owners: Iterable[tuple[int, Content]]) -> None:
@@ -290,10 +293,8 @@ def _insert_parts(session: Session, source_id: str, owners: Iterable[tuple[int, 
             }
             for contact in content.contacts
         ]
-    if narrowings:
-        session.execute(insert(KindNarrowing.__table__), narrowings)
-    if contacts:
-        session.execute(insert(Contact.__table__), contacts)
+    insert_rows(session, KindNarrowing, narrowings)
+    insert_rows(session, Contact, contacts)
 
 
 def _insert_offers(
@@ -307,9 +308,9 @@ def _insert_offers(
         for number, content in owners
         for service_type, offer in content.offers.items()
     ]
-    service_ids = _insert_returning(
+    service_ids = insert_returning_ids(
         session,
-        Service.__table__,
+        Service,
         [
             {
                 "organisation_id": number,
@@ -324,17 +325,13 @@ def _insert_offers(
         {
             "service_id": service_id,
             "site_id": site_ids.get(number) if offer.at_site else None,
-            "mode": offer.mode,
             "taking": "unknown",
-            "visits": 1,
-            "age_min": offer.age_min,
-            "age_max": offer.age_max,
+            **_terms(offer),
             **_provenance(source_id, content),
         }
         for service_id, (number, content, _, offer) in zip(service_ids, stated, strict=True)
     ]
-    if rows:
-        session.execute(insert(Offer.__table__), rows)
+    insert_rows(session, Offer, rows)
 
 
 def _update_sites(
@@ -346,15 +343,15 @@ def _update_sites(
         site_id = stored.site_id
         if content.site is None:
             if site_id is not None:
-                _delete(session, Site, Site.id == site_id)
+                delete_rows(session, Site, Site.id == site_id)
             site_ids[stored.id] = None
         elif site_id is None:
             site_ids |= _insert_sites(session, source_id, [(stored.id, content)])
         else:
             row = _site_row(source_id, stored.id, content)
-            _update(session, Site, site_id, row)
+            update_row(session, Site, site_id, row)
             if stored.content.point != content.point:
-                _delete(session, SitePoint, SitePoint.site_id == site_id)
+                delete_rows(session, SitePoint, SitePoint.site_id == site_id)
                 _insert_points(session, [(site_id, content.point)])
             site_ids[stored.id] = site_id
     return site_ids
@@ -372,7 +369,7 @@ def _update_offers(
         own = (Service.organisation_id == stored.id, Service.source_id == source_id)
         gone = [name for name in known if name not in content.offers]
         if gone:
-            _delete(session, Service, *own, Service.service_type_id.in_(gone))
+            delete_rows(session, Service, *own, Service.service_type_id.in_(gone))
         kept = {name: offer for name, offer in content.offers.items() if name in known}
         _update_kept_offers(session, source_id, own, content, kept, site_ids[stored.id])
         fresh = {name: offer for name, offer in content.offers.items() if name not in known}
@@ -393,18 +390,10 @@ def _update_kept_offers(
             select(Service.id).where(*own, Service.service_type_id == service_type)
         ).one()
         provenance = _provenance(source_id, content)
-        _update(session, Service, service_id, provenance)
-        session.execute(
-            update(Offer.__table__)
-            .where(Offer.service_id == service_id)
-            .values(
-                site_id=site_id if offer.at_site else None,
-                mode=offer.mode,
-                age_min=offer.age_min,
-                age_max=offer.age_max,
-                **provenance,
-            )
-        )
+        update_row(session, Service, service_id, provenance)
+        offer_id = session.scalars(select(Offer.id).where(Offer.service_id == service_id)).one()
+        columns = {"site_id": site_id if offer.at_site else None, **_terms(offer), **provenance}
+        update_row(session, Offer, offer_id, columns)
 
 
 def _site_row(source_id: str, organisation_id: int, content: Content) -> dict[str, Any]:
@@ -426,21 +415,8 @@ def _provenance(source_id: str, content: Content) -> dict[str, Any]:
     }
 
 
-def _insert_returning(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows; return their ids in the same order."""
-    if not rows:
-        return []
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(session.execute(statement, list(rows)).scalars())
-
-
-def _update(session: Session, model: Any, identifier: int, columns: Mapping[str, Any]) -> None:
-    table: Table = model.__table__
-    session.execute(update(table).where(table.c.id == identifier).values(**columns))
-
-
-def _delete(session: Session, model: Any, *conditions: Any) -> None:
-    session.execute(delete(model.__table__).where(*conditions))
+def _terms(offer: StatedOffer) -> dict[str, Any]:
+    return {name: getattr(offer, name) for name in ("mode", "visits", "age_min", "age_max")}
 
 
 def _listed(values: tuple[str, ...] | None) -> list[str] | None:

@@ -6,12 +6,14 @@ from typing import Any
 import shapely
 from geoalchemy2 import WKBElement
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.models import Settlement, Territory, TerritoryOutline
+from registry.store.bulk import delete_rows, insert_rows, update_row
 
 SRID = 4326
+CHUNK = 500  # identifiers in one IN list
 TERRITORY_COLUMNS = (
     "id",
     "level",
@@ -55,17 +57,14 @@ def load_territories(session: Session) -> dict[str, dict[str, Any]]:
 
 def insert_territories(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert territories, parents before children."""
-    if rows:
-        complete = [{name: row.get(name) for name in TERRITORY_COLUMNS} for row in rows]
-        session.execute(insert(Territory.__table__), complete)
+    complete = [{name: row.get(name) for name in TERRITORY_COLUMNS} for row in rows]
+    insert_rows(session, Territory, complete)
 
 
 def update_territories(session: Session, changes: Mapping[str, Mapping[str, Any]]) -> None:
     """Change the columns given for each territory."""
     for territory_id, columns in changes.items():
-        session.execute(
-            update(Territory.__table__).where(Territory.id == territory_id).values(**columns)
-        )
+        update_row(session, Territory, territory_id, columns)
 
 
 def load_outlines(
@@ -88,22 +87,17 @@ def load_outlines(
 
 def write_outlines(session: Session, outlines: Mapping[str, BaseGeometry]) -> None:
     """Put each outline in place of the one the territory had."""
-    table = TerritoryOutline.__table__
-    ids = list(outlines)
-    if not ids:
-        return
     known = set(session.scalars(select(TerritoryOutline.territory_id)))
-    replaced = [{"old": territory_id} for territory_id in ids if territory_id in known]
-    if replaced:
-        session.execute(delete(table).where(table.c.territory_id == bindparam("old")), replaced)
-    session.execute(
-        insert(table),
+    replaced = [name for name in outlines if name in known]
+    for start in range(0, len(replaced), CHUNK):
+        chunk = replaced[start : start + CHUNK]
+        delete_rows(session, TerritoryOutline, TerritoryOutline.territory_id.in_(chunk))
+    insert_rows(
+        session,
+        TerritoryOutline,
         [
-            {
-                "territory_id": territory_id,
-                "geom": WKBElement(shapely.to_wkb(outlines[territory_id]), srid=SRID),
-            }
-            for territory_id in ids
+            {"territory_id": name, "geom": WKBElement(shapely.to_wkb(outline), srid=SRID)}
+            for name, outline in outlines.items()
         ],
     )
 
@@ -118,14 +112,11 @@ def load_settlements(session: Session) -> list[dict[str, Any]]:
 
 def insert_settlements(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert settlements."""
-    if rows:
-        complete = [{name: row.get(name) for name in SETTLEMENT_COLUMNS} for row in rows]
-        session.execute(insert(Settlement.__table__), complete)
+    complete = [{name: row.get(name) for name in SETTLEMENT_COLUMNS} for row in rows]
+    insert_rows(session, Settlement, complete)
 
 
 def update_settlements(session: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
     """Change the columns given for each settlement."""
     for settlement_id, columns in changes.items():
-        session.execute(
-            update(Settlement.__table__).where(Settlement.id == settlement_id).values(**columns)
-        )
+        update_row(session, Settlement, settlement_id, columns)

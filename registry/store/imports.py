@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models import ImportRun, Organisation, QualityFinding, Source
+from registry.store.bulk import delete_rows, insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +74,19 @@ def find_last_run(session: Session, file_name: str) -> ImportRun | None:
 
 def record_run(session: Session, run: RunRecord, now: datetime) -> None:
     """Keep a finished run."""
-    session.execute(
-        insert(ImportRun.__table__).values(
-            finished_at=now, **{name: getattr(run, name) for name in run.__dataclass_fields__}
-        )
-    )
+    columns = {name: getattr(run, name) for name in run.__dataclass_fields__}
+    insert_rows(session, ImportRun, [{"finished_at": now, **columns}])
 
 
 def replace_findings(
     session: Session, source_id: str, file_name: str, findings: Iterable[Finding]
 ) -> None:
     """Keep what this import found instead of what the last import of the same file found."""
-    session.execute(
-        delete(QualityFinding).where(
-            QualityFinding.source_id == source_id, QualityFinding.file_name == file_name
-        )
+    delete_rows(
+        session,
+        QualityFinding,
+        QualityFinding.source_id == source_id,
+        QualityFinding.file_name == file_name,
     )
     ids = {
         row.external_id: row.id
@@ -107,14 +106,8 @@ def replace_findings(
             "severity": finding.severity,
             "message": finding.message[:1000],
             "details": dict(finding.details),
-            "organisation_id": ids.get(finding.external_id),
+            "organisation_id": ids.get(finding.external_id or ""),
         }
         for finding in findings
     ]
-    if rows:
-        session.execute(insert(QualityFinding.__table__), rows)
-
-
-def as_date(text: str | None) -> date | None:
-    """Return a date written as 2026-11-25; None stays None."""
-    return date.fromisoformat(text) if text else None
+    insert_rows(session, QualityFinding, rows)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from registry.models import NetworkRevision
+from registry.store.bulk import insert_rows
 
 FIRST_REVISION = 1
 
@@ -16,7 +17,7 @@ def get_revision(session: Session) -> int:
 
 
 def bump_revision(session: Session, now: datetime) -> int:
-    """Raise the revision by one and return it; the caller's transaction decides whether it holds."""
+    """Raise the revision by one and return it, within the caller's transaction."""
     raised = session.execute(
         update(NetworkRevision)
         .values(revision=NetworkRevision.revision + 1, changed_at=now)
@@ -25,7 +26,7 @@ def bump_revision(session: Session, now: datetime) -> int:
     ).scalar()
     if raised is not None:
         return int(raised)
-    session.execute(
-        insert(NetworkRevision.__table__).values(id=1, revision=FIRST_REVISION, changed_at=now)
+    insert_rows(
+        session, NetworkRevision, [{"id": 1, "revision": FIRST_REVISION, "changed_at": now}]
     )
     return FIRST_REVISION

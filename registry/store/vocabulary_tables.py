@@ -6,13 +6,14 @@ Terms are added and changed, never removed: a record may still name them.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Act, Term
 from registry.models import Act as ActRow
 from registry.models import Fact, FundingForm, Kind, Need, ServiceType, ServiceTypeNeed
+from registry.store.bulk import delete_rows, insert_rows, update_row
 
 COUNTRY_ID = "RU"  # the territory of an act of the whole country
 
@@ -32,7 +33,7 @@ def store_vocabulary(session: Session, vocabulary: Vocabulary) -> int:
         (ActRow, vocabulary.acts, _act),
     )
     changed = sum(
-        _mirror(session, model.__table__, [columns(term) for term in terms])
+        _mirror(session, model, [columns(term) for term in terms])
         for model, terms, columns in mirrors
     )
     return changed + _mirror_needs_met(session, vocabulary)
@@ -59,31 +60,29 @@ def _act(act: Act) -> dict[str, Any]:
     }
 
 
-def _mirror(session: Session, table: Table, rows: list[dict[str, Any]]) -> int:
+def _mirror(session: Session, model: Any, rows: list[dict[str, Any]]) -> int:
     known: Mapping[str, Mapping[str, Any]] = {
-        row.id: dict(row._mapping) for row in session.execute(select(table))
+        row.id: dict(row._mapping) for row in session.execute(select(model.__table__))
     }
-    added = [row for row in rows if row["id"] not in known]
-    changed = [row for row in rows if row["id"] in known and row != known[row["id"]]]
-    if added:
-        session.execute(insert(table), added)
-    for row in changed:
-        session.execute(update(table).where(table.c.id == row["id"]).values(**row))
-    return len(added) + len(changed)
+    insert_rows(session, model, [row for row in rows if row["id"] not in known])
+    different = [row for row in rows if row != known.get(row["id"])]
+    for row in different:
+        if row["id"] in known:
+            update_row(session, model, row["id"], row)
+    return len(different)
 
 
 def _mirror_needs_met(session: Session, vocabulary: Vocabulary) -> int:
-    table = ServiceTypeNeed.__table__
     wanted = {(item.id, need) for item in vocabulary.service_types for need in item.meets}
     rows = session.execute(select(ServiceTypeNeed.service_type_id, ServiceTypeNeed.need_id))
     known = {(service_type, need) for service_type, need in rows}
     for service_type, need in known - wanted:
-        session.execute(
-            delete(table).where(
-                ServiceTypeNeed.service_type_id == service_type, ServiceTypeNeed.need_id == need
-            )
+        delete_rows(
+            session,
+            ServiceTypeNeed,
+            ServiceTypeNeed.service_type_id == service_type,
+            ServiceTypeNeed.need_id == need,
         )
     added = [{"service_type_id": one, "need_id": need} for one, need in sorted(wanted - known)]
-    if added:
-        session.execute(insert(table), added)
+    insert_rows(session, ServiceTypeNeed, added)
     return len(known ^ wanted)
