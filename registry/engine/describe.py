@@ -30,9 +30,43 @@ class _Teller:
         self.network = board.scene.network
         self.places = [int(self.scene.offers[offer]) for offer in plan.steps]
         self.ids = [self.network.offers.ids[place] for place in self.places]
-        self.order = sorted(
-            range(len(plan.steps)),
-            key=lambda step: (plan.admission[step], plan.ready[step], self.ids[step]),
+        self.order: list[int] = []
+        self._derive()
+
+    def _derive(self) -> None:
+        """Order the steps as their days follow from one another.
+
+        By admission; where days tie, nothing stands before what it rests on, so that steps without
+        a duration are not told to supply each other in a circle.
+        """
+        waiting = set(range(len(self.plan.steps)))
+        while waiting:
+            ripe = (step for step in waiting if self._rests_on(step, self.order))
+            first = min(
+                ripe,
+                key=lambda step: (self.plan.admission[step], self.plan.ready[step], self.ids[step]),
+            )
+            self.order.append(first)
+            waiting.remove(first)
+
+    def _rests_on(self, step: int, before: list[int]) -> bool:
+        """Return whether all that the days of a step follow from stands in ``before``."""
+        bundle, plan, house = self.bundle(step), self.plan, self.plan.ways[step].referrer
+        for facts, day in (
+            (bundle.requires, plan.ready[step]),
+            (bundle.requires_at_admission, plan.admission[step]),
+        ):
+            for fact in facts - self.scene.held:
+                if not any(
+                    fact in self.bundle(other).yields and plan.completion[other] <= day
+                    for other in before
+                ):
+                    return False
+        referral = plan.ready[step] - plan.ways[step].handoff_days
+        return house == NOBODY or any(
+            self.board.organisation[plan.steps[other]] == house
+            and plan.admission[other] <= referral + SLACK
+            for other in before
         )
 
     def route(self) -> Route:
@@ -57,14 +91,15 @@ class _Teller:
         asked += [
             (fact, "admission") for fact in sorted(bundle.requires_at_admission - bundle.requires)
         ]
-        return tuple(self.supply(fact, when) for fact, when in asked)
+        return tuple(self.supply(step, fact, when) for fact, when in asked)
 
-    def supply(self, fact: str, when: str) -> Supply:
+    def supply(self, step: int, fact: str, when: str) -> Supply:
         if fact in self.scene.held:
             return Supply(fact, None, 0.0, when)
+        before = self.order[: self.order.index(step)]
         giver = min(
-            (step for step in self.order if fact in self.bundle(step).yields),
-            key=lambda step: (self.plan.completion[step], self.ids[step]),
+            (other for other in before if fact in self.bundle(other).yields),
+            key=lambda other: self.plan.completion[other],
         )
         return Supply(fact, self.ids[giver], self.plan.completion[giver], when)
 
@@ -73,13 +108,10 @@ class _Teller:
         house = self.plan.ways[step].referrer
         if house == NOBODY:
             return None
-        return min(
-            (
-                other
-                for other in self.order
-                if other != step and self.board.organisation[self.plan.steps[other]] == house
-            ),
-            key=lambda other: (self.plan.admission[other], self.ids[other]),
+        return next(
+            other
+            for other in self.order
+            if self.board.organisation[self.plan.steps[other]] == house and other != step
         )
 
     def way_in(self, step: int, referrer: int | None) -> WayIn:
