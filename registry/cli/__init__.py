@@ -6,10 +6,12 @@ from registry.cli.imports import import_command
 from registry.cli.network import network
 from registry.cli.plan import plan
 from registry.cli.seed import seed_command
+from registry.cli.verify_data import verify_data_command
 
 COMMANDS = (
     seed_command,  # fill the database with the shipped data
     import_command,  # bring a file in
+    verify_data_command,  # is what the database holds consistent?
     network,  # compile the network, look through it, write it out
     plan,  # the routes of one person
 )

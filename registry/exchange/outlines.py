@@ -62,3 +62,13 @@ def inner_point(outline: BaseGeometry) -> tuple[float, float]:
     largest = max(getattr(outline, "geoms", [outline]), key=lambda part: part.area)
     point = largest.representative_point()
     return round(point.y, 5), round(point.x, 5)
+
+
+def is_sound(outline: BaseGeometry) -> bool:
+    """Whether the outline is a valid area: it does not cross itself and is not empty."""
+    return bool(outline.is_valid) and outline.area > 0
+
+
+def inside(outline: BaseGeometry, lon: float, lat: float) -> bool:
+    """Whether the point lies in or on the outline."""
+    return bool(outline.intersects(shapely.Point(lon, lat)))
