@@ -10,6 +10,7 @@ How the fields hang together (half a point, ``age`` and ``birth_date`` both) the
 """
 
 import difflib
+import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -160,7 +161,8 @@ def load_profile(document: Any, vocabulary: Vocabulary) -> ProfileQuestion:
     ``document`` is what JSON gave, of any type.
     """
     if not isinstance(document, dict):
-        raise DocumentError("", "the body must be one JSON object: the profile")
+        raise DocumentError("", "must be one JSON object: the profile")
+    check_text(document)
     problems = [
         Problem(path, message) for path, message in _flat(_profile_schema().validate(document))
     ]
@@ -169,6 +171,18 @@ def load_profile(document: Any, vocabulary: Vocabulary) -> ProfileQuestion:
         raise DocumentError.of(problems)
     profile = {name: value for name, value in document.items() if name != "place"}
     return ProfileQuestion(profile, document.get("place"))
+
+
+def check_text(document: Any) -> None:
+    """Raise ``DocumentError`` when some text holds what no database and no page can show: a zero
+    character, or half of a character.
+    """
+    try:
+        readable = b"\\u0000" not in json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        readable = False
+    if not readable:
+        raise DocumentError("", "holds characters that are no text")
 
 
 @cache

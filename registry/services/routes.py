@@ -26,7 +26,7 @@ from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
 from registry.routing import DEFAULT_BUDGET, PEOPLE_TOLERANCE
 from registry.routing import find_routes as compute_routes
-from registry.schemas.profile import load_profile
+from registry.schemas.profile import check_text, load_profile
 from registry.services.asked_only import Unasked, list_unasked, may_silent_kinds_refer
 from registry.services.home import complete_home, home_of
 from registry.services.network import NetworkSnapshot, get_snapshot
@@ -165,7 +165,8 @@ def _settings(
 def _read_profile(document: Any, today: date) -> Profile:
     """The profile with the day of asking and the horizon for people, where it says none."""
     if not isinstance(document, dict):
-        raise DocumentError("", "a profile is one JSON object")
+        raise DocumentError("", "must be one JSON object: the profile")
+    check_text(document)
     if document.get("as_of") is None:
         document = document | {"as_of": today.isoformat()}
     profile = Profile.from_document(document)
