@@ -69,11 +69,8 @@ class PostgisTemplates:
 
     def copy(self, source: str) -> str:
         name = _unique_name()
-        self._run(
-            "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY",
-            sql.Identifier(name),
-            sql.Identifier(source),
-        )
+        names = (sql.Identifier(name), sql.Identifier(source))
+        self._run("CREATE DATABASE {} TEMPLATE {}", *names)
         return self._url_of(name)
 
     def rename(self, url: str, name: str) -> None:
