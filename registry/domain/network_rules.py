@@ -16,7 +16,7 @@ What a record does not say must not make it win. This page decides what stands i
     compiled.assumed             # ("wait_days", "acceptance"): what nobody stated
 
 ``compile`` returns a :class:`LeftOut` for an offer nobody can be sent to, with the reason.
-Why these rules and not others: ``docs/decisions/0011-registry-to-network.md``.
+Why these rules and not others: ``docs/decisions/0006-registry-to-network.md``.
 """
 
 from collections.abc import Iterable, Mapping

@@ -44,7 +44,7 @@ DEFAULT_CIRCUITY = 1.3  # routing.md: road over great circle, unless configured
 DEFAULT_MAX_DAYS = 730.0  # routing.md: people look two years ahead unless asked otherwise
 DEFAULT_LIMIT = 10
 # Plans weighed for a page or a call. On the shipped data ten times as many took ten times as long
-# and changed no answer (decision 0011); past it the answer says what tolerance it proved.
+# and changed no answer (decision 0006); past it the answer says what tolerance it proved.
 PEOPLE_BUDGET = 10_000
 NO_TRAVEL = "no point is known, so travel was not compared"
 NOTHING_UNASKED = Unasked(frozenset(), frozenset())
