@@ -97,7 +97,8 @@ def has_offer(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     matching = select(Offer.id).join(Service).where(*conditions)
     at_site = matching.with_only_columns(Offer.site_id).where(Offer.site_id.is_not(None))
     anywhere = matching.with_only_columns(Service.organisation_id).where(Offer.site_id.is_(None))
-    return or_(Site.id.in_(at_site), Organisation.id.in_(anywhere))
+    bound = and_(Site.id.is_not(None), Site.id.in_(at_site))  # never NULL, so that NOT works too
+    return or_(bound, Organisation.id.in_(anywhere))
 
 
 def meets_need(needs: tuple[str, ...]) -> ColumnElement[bool]:
