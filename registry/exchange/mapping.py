@@ -100,7 +100,7 @@ class RowFields:
 
 @dataclass(frozen=True, slots=True)
 class ImportMapping:
-    """A checked mapping file."""
+    """A checked mapping file. ``source_row`` is the source it brings along, None: a known one."""
 
     records: str
     source: str
@@ -115,6 +115,7 @@ class ImportMapping:
     agreements: tuple[Agreement, ...] = ()
     kinds: str | None = None
     area_code: str | None = None
+    source_row: Mapping[str, Any] | None = None
 
     def columns(self) -> set[str]:
         """Return every column the mapping names, read or ignored."""

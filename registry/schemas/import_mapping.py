@@ -11,6 +11,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
+from registry.schemas.sources import SourceSchema
+
 RECORDS = ("organisations", "settlements", "subjects", "municipalities", "populations")
 FORMATS = ("csv", "geo")
 SEVERITIES = ("info", "warning", "error")
@@ -89,6 +91,17 @@ class FieldRuleSchema(Schema):
             raise ValidationError("put what is meant in one pair of brackets", "pattern")
 
 
+class SourceSpec(fields.Field[dict[str, Any]]):
+    """The identifier of a known source, or a whole source the file brings along."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Any]:
+        if isinstance(value, str) and value:
+            return {"id": value}
+        if isinstance(value, dict):
+            return dict(SourceSchema().load(value))
+        raise ValidationError("write a source's identifier, or its id, kind, title and licence")
+
+
 class RowRuleSchema(Schema):
     class Meta:
         unknown = RAISE
@@ -117,7 +130,7 @@ class ImportMappingSchema(Schema):
         unknown = RAISE
 
     records = fields.String(required=True, validate=validate.OneOf(RECORDS))
-    source = fields.String(required=True, validate=_SHORT)
+    source = SourceSpec(required=True)
     format = fields.String(validate=validate.OneOf(FORMATS), load_default="csv")
     delimiter = fields.String(validate=validate.Length(equal=1), load_default=",")
     fields_ = fields.Dict(

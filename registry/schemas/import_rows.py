@@ -5,7 +5,8 @@ or raises ``marshmallow.ValidationError`` with messages by field. Fields the nou
 refused, so a mapping cannot fill something that does not exist.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate, validates_schema
@@ -13,6 +14,25 @@ from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, valida
 from registry.domain.browse import RECORD_STATES
 
 POSITION_PRECISIONS = ("building", "street", "district", "settlement")
+MODES = ("in_person", "home_visit", "online")
+TAKING = ("yes", "list", "no", "unknown")
+BASES = ("agreement", "regulation", "practice")
+FACT_LISTS = ("requires", "requires_at_admission", "yields")
+RULE_LISTS = (
+    "disability_groups",
+    "autonomy",
+    "legal_capacity",
+    "regions",
+    "municipalities",
+    "sexes",
+    "diagnoses",
+    "diagnoses_excluded",
+    "traits_all",
+    "traits_none",
+)
+ELIGIBILITY_KEYS = ("age_min", "age_max", "reach_km", *RULE_LISTS)
+_ICD_PREFIX = re.compile(r"[A-Z]\d{0,2}(\.\d{1,2})?")
+_NOT_A_DAY = {"invalid": "write the day as 2026-11-25"}
 
 
 class _Row(Schema):
@@ -23,9 +43,7 @@ class _Row(Schema):
         validate=validate.OneOf(RECORD_STATES, error="{input!r} is not one of: {choices}"),
         load_default="unverified",
     )
-    read_on = fields.Date(
-        load_default=None, error_messages={"invalid": "write the day as 2026-11-25"}
-    )
+    read_on = fields.Date(load_default=None, error_messages=_NOT_A_DAY)
 
     @pre_load
     def without_empty_texts(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
@@ -67,6 +85,70 @@ def _count() -> fields.Integer:
     )
 
 
+def _share() -> fields.Float:
+    return fields.Float(
+        load_default=None,
+        allow_nan=False,
+        error_messages={"invalid": "write a share of one with a point, like 0.8"},
+        validate=validate.Range(
+            0, 1, min_inclusive=False, error="{input} is not a share above 0 and up to 1"
+        ),
+    )
+
+
+def _day() -> fields.Date:
+    return fields.Date(load_default=None, error_messages=_NOT_A_DAY)
+
+
+def _choice(values: Iterable[str], default: str | None) -> fields.String:
+    choices = validate.OneOf(tuple(values), error="{input!r} is not one of: {choices}")
+    return fields.String(load_default=default, validate=choices)
+
+
+class YesNo(fields.Field[bool]):
+    """ "yes" or "no"; absent: not stated."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if value not in ("yes", "no"):
+            raise ValidationError(f"{value!r} is neither yes nor no; leave it empty if unknown")
+        return bool(value == "yes")
+
+
+class Listed(fields.Field[tuple[str, ...]]):
+    """Several words in one cell, a semicolon between; none of them twice."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
+        words = tuple(word for word in (piece.strip() for piece in value.split(";")) if word)
+        twice = next((word for word in words if words.count(word) > 1), None)
+        if twice is not None:
+            raise ValidationError(f"{twice!r} stands here twice")
+        return words
+
+
+class Bases(fields.Field[tuple[tuple[str, str], ...]]):
+    """Rules and the acts behind them: "legal_capacity: Порядок …; autonomy: Порядок …"."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[tuple[str, str], ...]:
+        pairs = []
+        for piece in (piece.strip() for piece in value.split(";")):
+            key, colon, document = piece.partition(":")
+            if not piece:
+                continue
+            if not colon or key.strip() not in ELIGIBILITY_KEYS:
+                known = ", ".join(ELIGIBILITY_KEYS)
+                raise ValidationError(
+                    f"begin {piece[:40]!r} with a rule and a colon; rules: {known}"
+                )
+            if not 0 < len(document.strip()) <= 400:
+                raise ValidationError(f"name the act behind {key.strip()} in up to 400 characters")
+            pairs.append((key.strip(), document.strip()))
+        keys = [key for key, _ in pairs]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise ValidationError(f"{twice} stands here twice")
+        return tuple(pairs)
+
+
 class _Placed(_Row):
     lat = _number(-90, 90, "latitude")
     lon = _number(-180, 180, "longitude")
@@ -102,6 +184,100 @@ class OrganisationRow(_Placed):
     website = _text(400)
     hours = _text(400)
     services = _text(4000)
+    source_locator = _text(1000)
+
+
+class OfferRow(_Row):
+    """A service of an organisation at its address, with what routes are computed from.
+
+    ``organisation`` is its identifier in ``organisation_source`` (absent: the mapping's source).
+    ``external_id`` tells services of one type and organisation apart. Days are days, fees roubles
+    in the first 30 days, ages years (from ``age_min`` to below ``age_max``), ``reach_km``
+    kilometres of road. An empty cell is "not stated", never zero.
+    """
+
+    organisation = _text(120, required=True)
+    organisation_source = _text(80)
+    service_type = _text(80, required=True)
+    external_id = _text(120)
+    name = _text(400)
+    description = _text(4000)
+    plain_text = _text(2000)
+    funding = Listed(load_default=())
+    mode = _choice(MODES, None)
+    taking = _choice(TAKING, "unknown")
+    taking_as_of = _day()
+    not_before = _day()
+    wait_days = _number(0, 3650, "number of days")
+    duration_days = _number(0, 3650, "number of days")
+    fee_rub = _number(0, 10_000_000, "sum of roubles")
+    fee_note = _text(400)
+    visits = _number(0, 100, "number of trips in 30 days")
+    acceptance = _share()
+    self_referral = YesNo(load_default=None)
+    capacity = _count()
+    capacity_as_of = _day()
+    age_min = _number(0, 130, "age in years")
+    age_max = _number(0, 130, "age in years")
+    reach_km = _number(0, 2000, "distance in kilometres")
+    schedule = _text(400)
+    requires = Listed(load_default=())
+    requires_at_admission = Listed(load_default=())
+    yields = Listed(load_default=())
+    meets = Listed(load_default=())
+    disability_groups = Listed(load_default=())
+    autonomy = Listed(load_default=())
+    legal_capacity = Listed(load_default=())
+    regions = Listed(load_default=())
+    municipalities = Listed(load_default=())
+    sexes = Listed(load_default=())
+    diagnoses = Listed(load_default=())
+    diagnoses_excluded = Listed(load_default=())
+    traits_all = Listed(load_default=())
+    traits_none = Listed(load_default=())
+    unconfirmed = Listed(load_default=())
+    rule_basis = Bases(load_default=())
+    source_locator = _text(1000)
+
+    @validates_schema
+    def ages_in_order(self, data: Mapping[str, Any], **_: Any) -> None:
+        low, high = data.get("age_min"), data.get("age_max")
+        if low is not None and high is not None and low >= high:
+            raise ValidationError(f"nobody is at least {low:g} and below {high:g}", "age_max")
+
+    @validates_schema
+    def known_keys(self, data: Mapping[str, Any], **_: Any) -> None:
+        for key in data.get("unconfirmed", ()):
+            if key not in ELIGIBILITY_KEYS:
+                known = ", ".join(ELIGIBILITY_KEYS)
+                raise ValidationError(f"{key!r} is not a rule; rules: {known}", "unconfirmed")
+        for name in ("diagnoses", "diagnoses_excluded"):
+            for code in data.get(name, ()):
+                if not _ICD_PREFIX.fullmatch(code):
+                    raise ValidationError(f"{code!r} is not the beginning of an ICD-10 code", name)
+
+
+class LinkRow(_Row):
+    """Who refers to whom. With ``service_types`` one link for each, without any for whatever the
+    receiver offers. Each side's confirmation is a day; empty: not confirmed.
+    """
+
+    from_organisation = _text(120, required=True)
+    from_source = _text(80)
+    to_organisation = _text(120, required=True)
+    to_source = _text(80)
+    service_types = Listed(load_default=())
+    basis = fields.String(
+        required=True,
+        validate=validate.OneOf(BASES, error="{input!r} is not one of: {choices}"),
+        error_messages={"required": "must not be empty"},
+    )
+    handoff_days = _number(0, 3650, "number of days")
+    acceptance = _share()
+    document = _text(400)
+    confirmed_by_sender_on = _day()
+    confirmed_by_receiver_on = _day()
+    valid_until = _day()
     source_locator = _text(1000)
 
 
@@ -146,4 +322,6 @@ SCHEMAS: Mapping[str, type[_Row]] = {
     "subjects": SubjectRow,
     "municipalities": MunicipalityRow,
     "populations": PopulationRow,
+    "offers": OfferRow,
+    "links": LinkRow,
 }

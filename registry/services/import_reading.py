@@ -90,7 +90,7 @@ def load_mapping(path: Path) -> ImportMapping:
         )
     return ImportMapping(
         records=noun,
-        source=checked["source"],
+        source=checked["source"]["id"],
         fields={name: field_rule(rule) for name, rule in checked["fields_"].items()},
         format=checked["format"],
         delimiter=checked["delimiter"],
@@ -102,6 +102,7 @@ def load_mapping(path: Path) -> ImportMapping:
         agreements=tuple(_agreement(rule, path.parent) for rule in checked["agreements"]),
         kinds=checked["kinds"],
         area_code=checked["area_code"],
+        source_row=checked["source"] if len(checked["source"]) > 1 else None,
     )
 
 

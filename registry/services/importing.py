@@ -96,14 +96,19 @@ def import_file(
     mapping = load_mapping(question.mapping_path)
     if question.format and question.format != mapping.format:
         mapping = dataclasses.replace(mapping, format=question.format)
-    if mapping.source not in store.source_ids(session):
-        message = f"no source is called {mapping.source!r}; add it to the sources first"
+    if mapping.source_row is None and mapping.source not in store.source_ids(session):
+        message = (
+            f"no source is called {mapping.source!r}; write its id, kind, title, licence and "
+            "notice here"
+        )
         raise MappingRefusedError([Problem(message, column="source")])
     batch = read_batch(question.path, mapping, progress)
     plan = PLANNERS[mapping.records](session, batch, mapping, reference)
     report = _report(question, mapping, batch, plan)
     if question.dry_run:
         return report
+    if mapping.source_row is not None:
+        store.store_sources(session, [mapping.source_row])
     plan.write()
     return dataclasses.replace(report, revision=_keep(session, question, report, now))
 
