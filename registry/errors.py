@@ -45,7 +45,8 @@ def answer_http_error(error: HTTPException) -> Response | tuple[str, int]:
             if name.lower() not in ("content-type", "content-length"):
                 answer.headers[name] = value
         return answer
-    return render_template("pages/error.html", status=status), status
+    form_expired = isinstance(error, CSRFError)
+    return render_template("pages/error.html", status=status, form_expired=form_expired), status
 
 
 def answer_missing(error: BrowseError) -> Response | tuple[str, int]:

@@ -45,7 +45,7 @@ def show_map() -> str:
     kinds = [words.label(desk.vocabulary().kind(kind)) for kind in marker_kinds(points)]
     return render_template(
         "pages/map.html",
-        map=build_ground_map(),
+        map=build_places_map(NO_POINTS),  # only for the files it needs; the script comes by itself
         map_kinds=kinds,
         on_map=len(points),
         **_found(asked),

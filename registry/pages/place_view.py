@@ -55,7 +55,9 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """The whole page; ``may_be_called`` False: then there is no ``tel:`` link."""
+    """The whole page. ``bring``: the services that ask for papers. ``may_be_called`` False: then
+    there is no ``tel:`` link.
+    """
 
     stated: tuple[ServiceView, ...]
     assumed: tuple[ServiceView, ...]
@@ -63,8 +65,7 @@ class PlaceView:
     ways_in: tuple[Line, ...]
     cost: tuple[Line, ...]
     when: tuple[Line, ...]
-    bring: tuple[Term, ...]
-    bring_assumed: bool
+    bring: tuple[ServiceView, ...]
     confirm: tuple[str, ...]
     telephones: tuple[ContactCard, ...]
     other_contacts: tuple[ContactCard, ...]
@@ -86,8 +87,7 @@ def view_place(place: PlaceDetail, vocabulary: Vocabulary) -> PlaceView:
         ways_in=_lines(leading, "ways_in"),
         cost=_cost_lines(leading),
         when=(*hours, *(Line(text) for text in schedules)),
-        bring=_terms_once(term for view in leading for term in view.asks),
-        bring_assumed=not stated,
+        bring=tuple(view for view in leading if view.asks),
         confirm=_each_once(text for view in leading for text in view.confirm),
         telephones=tuple(c for c in place.contacts if c.kind == "telephone"),
         other_contacts=tuple(c for c in place.contacts if c.kind != "telephone"),
@@ -205,8 +205,12 @@ def _cost(offers: Iterable[OfferDetail], kind: ServiceType, assumed: bool) -> st
 
 def _wait(offers: Iterable[OfferDetail], kind: ServiceType, assumed: bool) -> str:
     stated = [offer.card.wait_days for offer in offers if offer.card.wait_days is not None]
+    if stated and min(stated) < 1:
+        return gettext("without waiting")
     if stated:
         return words.days_words(min(stated))
+    if assumed and kind.wait_days < 1:
+        return gettext("usually without waiting")
     if assumed:
         return gettext("usually about %(time)s", time=words.days_words(kind.wait_days))
     return gettext("not stated; ask")
@@ -226,7 +230,3 @@ def _confirm(offer: OfferDetail) -> Iterable[str]:
 
 def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
-
-
-def _terms_once(terms: Iterable[Term]) -> tuple[Term, ...]:
-    return tuple({term.id: term for term in terms}.values())

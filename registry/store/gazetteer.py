@@ -1,5 +1,7 @@
 """Rows of the gazetteer as values: settlements by the beginning of a name, territories by name."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
@@ -45,7 +47,7 @@ def list_territories_like(session: Session, text: str) -> tuple[NamedPlace, ...]
 def find_named_place(session: Session, identifier: str) -> NamedPlace | None:
     """Return the place of this identifier (``settlement:<number>`` or a territory's), or None."""
     if not identifier.startswith(SETTLEMENT_PREFIX):
-        return next(iter(_territories(session, identifier)), None)
+        return next((_at_city(session, p) for p in _territories(session, identifier)), None)
     number = identifier.removeprefix(SETTLEMENT_PREFIX)
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         return None
@@ -54,6 +56,21 @@ def find_named_place(session: Session, identifier: str) -> NamedPlace | None:
         return None
     region = session.get(Territory, row.subject_id) if row.subject_id else None
     return _settlement_value(row, region.name if region else None)
+
+
+def _at_city(session: Session, place: NamedPlace) -> NamedPlace:
+    """Return a region that is one city (Moscow) with the city's point: where people live.
+
+    The point inside a region's outline may lie far from its streets.
+    """
+    if place.level != "subject":
+        return place
+    city = session.scalars(
+        select(Settlement)
+        .where(Settlement.subject_id == place.id, Settlement.name_normal == search_form(place.name))
+        .order_by(Settlement.population.desc().nulls_last(), Settlement.id)
+    ).first()
+    return replace(place, lat=city.lat, lon=city.lon) if city is not None else place
 
 
 def _territories(session: Session, identifier: str | None) -> tuple[NamedPlace, ...]:

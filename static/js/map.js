@@ -11,7 +11,6 @@ window.marshrut = (function () {
   const frame = document.getElementById("map_places");
   const words = JSON.parse(frame.dataset.words || "{}");
   const kinds = JSON.parse(frame.dataset.kinds || "[]");
-  const MUNICIPALITY_ZOOM = 8;
 
   /* An icon without an image, with a name for those who listen instead of look. */
   const NamedIcon = L.DivIcon.extend({
@@ -113,60 +112,79 @@ window.marshrut = (function () {
       });
   }
 
-  /* ---- The ground: outlines of territories instead of tiles */
+  /* ---- The ground: outlines of territories instead of tiles, finer the closer one looks */
+
+  const GROUND = [
+    { from: 0, query: "?level=subject&zoom=4", look: "outline outline-subject", whole: true },
+    { from: 6, query: "?level=subject&zoom=8", look: "outline outline-subject", whole: false },
+    { from: 8, query: "?level=municipality&zoom=11", look: "outline outline-municipality", whole: false },
+  ];
 
   function addGround(map) {
     map.createPane("ground").style.zIndex = 200;
-    const subjects = outlineLayer("outline outline-subject").addTo(map);
-    const municipalities = outlineLayer("outline");
-    const known = new Set();
-
-    load(frame.dataset.outlines + "?level=subject", subjects);
+    const layers = GROUND.map(function (level) {
+      const layer = L.geoJSON(null, {
+        pane: "ground",
+        interactive: false,
+        style: function () {
+          return { className: level.look };
+        },
+      });
+      layer.asked = new Set();
+      layer.drawn = new Set();
+      return layer;
+    });
 
     function follow() {
-      if (map.getZoom() < MUNICIPALITY_ZOOM) {
-        municipalities.remove();
-        return;
-      }
-      municipalities.addTo(map);
-      const box = map.getBounds().pad(0.2);
-      const corners = [
-        Math.max(-180, Math.floor(box.getWest())),
-        Math.max(-90, Math.floor(box.getSouth())),
-        Math.min(180, Math.ceil(box.getEast())),
-        Math.min(90, Math.ceil(box.getNorth())),
-      ].join(",");
-      if (!known.has(corners) && known.add(corners)) {
-        load(frame.dataset.outlines + "?level=municipality&bbox=" + corners, municipalities);
-      }
+      const zoom = map.getZoom();
+      const finest = zoom >= GROUND[1].from ? 1 : 0; // subjects: coarse or fine, never both
+      GROUND.forEach(function (level, number) {
+        const shown = number === finest || (number === 2 && zoom >= level.from);
+        if (!shown) {
+          layers[number].remove();
+          return;
+        }
+        const address = frame.dataset.outlines + level.query + (level.whole ? "" : box(map));
+        if (!layers[number].asked.has(address)) {
+          layers[number].asked.add(address);
+          load(address, layers[number], number < 2);
+        }
+        layers[number].addTo(map);
+      });
     }
     map.on("moveend", follow);
     map.whenReady(follow);
   }
 
-  function outlineLayer(className) {
-    return L.geoJSON(null, {
-      pane: "ground",
-      interactive: false,
-      style: function () {
-        return { className: className, weight: 1 };
-      },
-    });
+  /* Whole degrees, so that a small move asks nothing new. */
+  function box(map) {
+    const seen = map.getBounds();
+    return (
+      "&bbox=" +
+      [
+        Math.max(-180, Math.floor(seen.getWest())),
+        Math.max(-90, Math.floor(seen.getSouth())),
+        Math.min(180, Math.ceil(seen.getEast())),
+        Math.min(90, Math.ceil(seen.getNorth())),
+      ].join(",")
+    );
   }
 
-  function load(address, layer) {
-    const seen = (layer.seen = layer.seen || new Set());
+  function load(address, layer, filled) {
     fetch(address, { headers: { Accept: "application/geo+json" } })
       .then(function (answer) {
         return answer.ok ? answer.json() : { features: [] };
       })
       .then(function (found) {
         found.features.forEach(function (feature) {
-          if (!seen.has(feature.id)) {
-            seen.add(feature.id);
+          if (!layer.drawn.has(feature.id)) {
+            layer.drawn.add(feature.id);
             layer.addData(feature);
           }
         });
+        if (filled) {
+          layer.bringToBack(); // whatever arrived first, districts stay above regions
+        }
       })
       .catch(function () {
         /* without outlines the markers still stand where they should */
