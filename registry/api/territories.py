@@ -1,6 +1,9 @@
 """Territories: the list, one, and the outlines that are the base of every map."""
 
-from flask import Blueprint, Response
+from collections import OrderedDict
+from typing import Any
+
+from flask import Blueprint, Response, current_app
 
 from registry import access
 from registry.api.answers import GEOJSON, OUTLINE_SECONDS, answer, send
@@ -15,6 +18,9 @@ from registry.schemas.territory import (
     TerritorySchema,
 )
 from registry.services import territories
+
+MAX_KEPT = 16  # of at most 4 MB each
+_KEPT = "api_outlines"
 
 blueprint = Blueprint("api_territories", __name__)
 
@@ -67,5 +73,18 @@ def map_territories() -> Response:
     """Outlines as GeoJSON."""
     values = read_query(OutlineQuery)
     zoom = values.pop("zoom")
-    found = territories.list_outlines(database(), TerritoryFilter(**values), zoom)
-    return send(write_outlines(found), GEOJSON, OUTLINE_SECONDS)
+    return send(_outlines(TerritoryFilter(**values), zoom), GEOJSON, OUTLINE_SECONDS)
+
+
+def _outlines(question: TerritoryFilter, zoom: int | None) -> str:
+    """Return the outlines as text, kept for the next map as long as the network stands."""
+    if question.bbox is not None:  # every view has a box of its own
+        return write_outlines(territories.list_outlines(database(), question, zoom))
+    kept: OrderedDict[Any, str] = current_app.extensions.setdefault(_KEPT, OrderedDict())
+    key = (territories.get_network_revision(database()), question, zoom)
+    text = kept.get(key)
+    if text is None:
+        text = kept[key] = write_outlines(territories.list_outlines(database(), question, zoom))
+        while len(kept) > MAX_KEPT:
+            kept.popitem(last=False)
+    return text

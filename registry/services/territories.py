@@ -19,6 +19,7 @@ from registry.domain.territories import (
 )
 from registry.store import terms
 from registry.store import territories as store
+from registry.store.revision import get_revision
 
 TILE_PIXELS = 256  # the world is 360 degrees on one tile at zoom 0 (Web Mercator tiling)
 LOST_PIXELS = 0.5  # generalise by half a pixel: nobody sees it
@@ -57,6 +58,11 @@ def list_outlines(
     _check_within(session, question)
     tolerance_degrees = 0.0 if zoom is None else degrees_per_pixel(zoom) * LOST_PIXELS
     return store.list_outlines(session, question, tolerance_degrees, decimals_for(zoom))
+
+
+def get_network_revision(session: Session) -> int:
+    """Return the number that grows with every change of the network; 0 before any."""
+    return get_revision(session)
 
 
 def degrees_per_pixel(zoom: int) -> float:

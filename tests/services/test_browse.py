@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from registry.domain.browse import (
@@ -319,3 +321,35 @@ def test_lists_of_organisations_and_offers_follow_the_same_places(session: Sessi
     assert (listed.total, listed.without_point) == (2, 1)
     points = browse.list_offer_points(session, PlaceFilter(), limit=2)
     assert (len(points.points), points.total, points.without_point, points.cut) == (2, 4, 1, True)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_page(session: Session) -> None:
+    def count(question: PlaceFilter) -> int:
+        seen: list[str] = []
+
+        def note(*arguments: Any) -> None:
+            seen.append(arguments[2])
+
+        engine = session.get_bind()
+        session.expunge_all()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            browse.list_places(session, question, now=NOW)
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    create_organisation(session, offers=[offered("a")])
+    few = count(PlaceFilter(per_page=200))
+    for number in range(40):
+        create_organisation(
+            session,
+            kind=f"kind-{number}",
+            source=f"source-{number}",
+            territory=f"RU-T{number}",
+            telephone="112",
+            offers=[offered("a"), offered(f"type-{number}", site=None)],
+        )
+    assert count(PlaceFilter(per_page=200)) == few <= 9
+    asked = PlaceFilter(service_types=("a",), territory="RU", free=True, near=Position(55, 37))
+    assert count(asked) <= 12
