@@ -35,22 +35,24 @@ def problem(status: int, detail: str, **members: Any) -> Response:
     return Response(json.dumps(body), status=status, mimetype="application/problem+json")
 
 
-def answer_http_error(error: HTTPException) -> Response | tuple[str, int]:
+def answer_http_error(error: HTTPException) -> Response:
     """Translate an HTTP error; keeps headers such as ``Allow``."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     status = error.code or 500
     if request.path.startswith(API_PREFIX):
         answer = problem(status, error.description or HTTPStatus(status).phrase)
-        for name, value in error.get_headers():
-            if name.lower() not in ("content-type", "content-length"):
-                answer.headers[name] = value
-        return answer
-    form_expired = isinstance(error, CSRFError)
-    return render_template("pages/error.html", status=status, form_expired=form_expired), status
+    else:
+        expired = isinstance(error, CSRFError)
+        page = render_template("pages/error.html", status=status, form_expired=expired)
+        answer = Response(page, status=status)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    return answer
 
 
-def answer_missing(error: BrowseError) -> Response | tuple[str, int]:
+def answer_missing(error: BrowseError) -> Response:
     """Translate "there is no such …": 422 for a word of a filter, 404 for what was asked itself."""
     if not isinstance(error, UnknownTermError):
         return answer_http_error(NotFound(str(error)))
@@ -60,7 +62,7 @@ def answer_missing(error: BrowseError) -> Response | tuple[str, int]:
     return problem(422, str(error), errors=named)
 
 
-def answer_unforeseen(error: Exception) -> Response | tuple[str, int]:
+def answer_unforeseen(error: Exception) -> Response:
     """Log the cause without the query, answer 500 without details."""
     current_app.logger.error("%s failed", request.path, exc_info=error)
     return answer_http_error(InternalServerError())
