@@ -130,11 +130,11 @@ def read_batch(path: Path, mapping: ImportMapping, progress: Progress | None = N
     """
     batch, problems = Batch(), Problems()
     schema = SCHEMAS[mapping.records]()
+    header_checked = False
     for row in _rows(path, mapping):
-        if batch.rows_read == 0:
-            for problem in mapping.header_problems(row.values):
-                problems.add(problem)
-            problems.refuse()
+        if not header_checked and row.broken is None:
+            header_checked = True
+            _check_header(mapping, row)
         batch.rows_read += 1
         _read_row(row, mapping, schema, batch, problems)
         if progress and batch.rows_read % 500 == 0:
@@ -143,6 +143,12 @@ def read_batch(path: Path, mapping: ImportMapping, progress: Progress | None = N
     if batch.rows_read == 0:
         raise FileRefusedError([Problem(f"{path.name} has no rows below the header")])
     return batch
+
+
+def _check_header(mapping: ImportMapping, row: Row) -> None:
+    problems = mapping.header_problems(row.values)
+    if problems:
+        raise FileRefusedError(problems)
 
 
 def _rows(path: Path, mapping: ImportMapping) -> Iterator[Row]:
