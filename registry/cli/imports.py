@@ -18,6 +18,8 @@ from registry.services.importing import ImportQuestion, import_file
 from registry.services.seeding import mapping_of
 from registry.tables.base import db
 
+STATE_SERVICES = ("organisations", "offers")  # what replaces or warrants assumptions by kind
+
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -53,7 +55,7 @@ def import_command(
             reference = load_reference(current_app.config["SEED_DATA"])
             bar.announce(f"reading {file.name}")
             report = import_file(session, question, reference, datetime.now(UTC), bar.progress)
-            if report.changes_anything and not dry_run and report.records == "organisations":
+            if report.changes_anything and not dry_run and report.records in STATE_SERVICES:
                 assume_offers(session, reference.vocabulary)
             session.rollback() if dry_run else session.commit()
     except ExchangeError as error:

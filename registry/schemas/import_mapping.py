@@ -13,7 +13,15 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from registry.schemas.sources import SourceSchema
 
-RECORDS = ("organisations", "settlements", "subjects", "municipalities", "populations")
+RECORDS = (
+    "organisations",
+    "settlements",
+    "subjects",
+    "municipalities",
+    "populations",
+    "offers",
+    "links",
+)
 FORMATS = ("csv", "geo")
 SEVERITIES = ("info", "warning", "error")
 WAYS = ("column", "constant", "digest_of", "first_of", "join")

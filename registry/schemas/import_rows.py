@@ -32,7 +32,7 @@ RULE_LISTS = (
 )
 ELIGIBILITY_KEYS = ("age_min", "age_max", "reach_km", *RULE_LISTS)
 _ICD_PREFIX = re.compile(r"[A-Z]\d{0,2}(\.\d{1,2})?")
-_NOT_A_DAY = {"invalid": "write the day as 2026-11-25"}
+_NOT_A_DAY: dict[str, Any] = {"invalid": "write the day as 2026-11-25"}
 
 
 class _Row(Schema):

@@ -20,6 +20,8 @@ from sqlalchemy.orm import Session
 
 from registry.exchange.mapping import ImportMapping
 from registry.exchange.rows import MappingRefusedError, Problem
+from registry.services.import_links import plan_links
+from registry.services.import_offers import plan_offers
 from registry.services.import_organisations import plan_organisations
 from registry.services.import_plan import Plan, Reference
 from registry.services.import_reading import (
@@ -42,6 +44,8 @@ PLANNERS: Mapping[str, Planner] = {
     "populations": plan_populations,
     "settlements": plan_settlements,
     "organisations": plan_organisations,
+    "offers": plan_offers,
+    "links": plan_links,
 }
 
 

@@ -26,6 +26,7 @@ from registry.models import (
 from registry.store.bulk import delete_rows, insert_returning_ids, insert_rows, update_row
 
 SITE_ID = "main"
+WORDS_ID = ""  # of a service found in the words of an organisation's own row
 DECIMALS = 6  # of a degree, about 0.1 m
 ORGANISATION_COLUMNS = (
     "kind_id",
@@ -198,7 +199,7 @@ def _load_offers(session: Session, own: Any, source_id: str) -> dict[int, dict[s
         )
         .join(Offer, Offer.service_id == Service.id)
         .join(Organisation, Organisation.id == Service.organisation_id)
-        .where(own, Service.source_id == source_id)
+        .where(own, Service.source_id == source_id, Service.external_id == WORDS_ID)
         .order_by(Service.id)
     )
     found: dict[int, dict[str, StatedOffer]] = defaultdict(dict)
@@ -315,7 +316,7 @@ def _insert_offers(
             {
                 "organisation_id": number,
                 "service_type_id": service_type,
-                "external_id": "",
+                "external_id": WORDS_ID,
                 **_provenance(source_id, content),
             }
             for number, content, service_type, _ in stated
@@ -366,7 +367,11 @@ def _update_offers(
     added = []
     for stored, content in changes:
         known = stored.content.offers
-        own = (Service.organisation_id == stored.id, Service.source_id == source_id)
+        own = (
+            Service.organisation_id == stored.id,
+            Service.source_id == source_id,
+            Service.external_id == WORDS_ID,
+        )
         gone = [name for name in known if name not in content.offers]
         if gone:
             delete_rows(session, Service, *own, Service.service_type_id.in_(gone))

@@ -259,6 +259,7 @@ class Offer(Provenance, Base):
     needs: Mapped[list["OfferNeed"]] = relationship(cascade="all, delete-orphan")
     rules: Mapped[list["OfferRule"]] = relationship(cascade="all, delete-orphan")
     unconfirmed: Mapped[list["OfferUnconfirmed"]] = relationship(cascade="all, delete-orphan")
+    rule_bases: Mapped[list["OfferRuleBasis"]] = relationship(cascade="all, delete-orphan")
 
 
 class OfferFact(Base):
@@ -304,6 +305,21 @@ class OfferUnconfirmed(Base):
         ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True
     )
     key: Mapped[str] = mapped_column(String(30), primary_key=True)
+
+
+class OfferRuleBasis(Base):
+    """What a rule of an offer rests on: number, date and title of an act, as the provider names it.
+
+    Shown where the rule refuses somebody, so that the refusal can be checked and disputed.
+    """
+
+    __tablename__ = "offer_rule_basis"
+    __table_args__ = (CheckConstraint(one_of("key", CONFIRMABLE_KEYS), name="key_known"),)
+    offer_id: Mapped[int] = mapped_column(
+        ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(30), primary_key=True)
+    document: Mapped[str] = mapped_column(String(400))
 
 
 class Contact(Provenance, Base):
