@@ -36,14 +36,23 @@ class ProfileQuestion:
     place: str | None
 
 
+def _described(description: str) -> dict[str, Any]:
+    return {"description": description} if description else {}
+
+
 class Number(fields.Float):
     """A JSON number: no text, no boolean, nothing infinite."""
 
     default_error_messages = {"invalid": "must be a number, not {value}"}  # noqa: RUF012
 
-    def __init__(self, low: float, high: float = math.inf, **kwargs: Any) -> None:
+    def __init__(
+        self, low: float, high: float = math.inf, description: str = "", **kwargs: Any
+    ) -> None:
         self.low, self.high = low, high
-        super().__init__(validate=self._in_range, **kwargs)
+        told = _described(description) | {"minimum": low}
+        if math.isfinite(high):
+            told["maximum"] = high
+        super().__init__(validate=self._in_range, metadata=told, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -64,25 +73,33 @@ class Text(fields.String):
 
     default_error_messages = {"invalid": "must be a text"}  # noqa: RUF012
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, description: str = "", **kwargs: Any) -> None:
         limit = validate.Length(max=MAX_TEXT, error=f"longer than {MAX_TEXT} characters")
-        super().__init__(validate=limit, **kwargs)
+        super().__init__(validate=limit, metadata=_described(description), **kwargs)
 
 
 class Words(fields.List[str]):
     """A list of words, at most ``MAX_ITEMS``."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, description: str = "", **kwargs: Any) -> None:
         limit = validate.Length(max=MAX_ITEMS, error=f"more than {MAX_ITEMS} items")
-        super().__init__(Text(), validate=limit, error_messages=NOT_A_LIST, **kwargs)
+        super().__init__(
+            Text(),
+            validate=limit,
+            error_messages=NOT_A_LIST,
+            metadata=_described(description),
+            **kwargs,
+        )
 
 
 class Possible(fields.Field[Any]):
     """One value, or the list of values still possible; null is unknown."""
 
-    def __init__(self, inner: fields.Field[Any], **kwargs: Any) -> None:
+    def __init__(self, inner: fields.Field[Any], description: str = "", **kwargs: Any) -> None:
         self.inner = inner
-        super().__init__(**kwargs)
+        single = "number" if isinstance(inner, Number) else "string"
+        told = _described(description) | {"type": [single, "array"]}
+        super().__init__(metadata=told, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, list):
@@ -115,10 +132,15 @@ class _Strict(Schema):
 class LimitsSchema(_Strict):
     """Limits of a whole route; all inclusive. Days and kilometres."""
 
-    max_travel_km = Number(0, allow_none=True)
-    max_fee = Number(0, allow_none=True)
-    max_days = Number(0, allow_none=True)
-    need_by = fields.Dict(keys=fields.String(), values=Number(0), allow_none=True)
+    max_travel_km = Number(0, description="one step, one way, kilometres", allow_none=True)
+    max_fee = Number(0, description="the whole route, roubles", allow_none=True)
+    max_days = Number(0, description="until the last need is met; 730 if absent", allow_none=True)
+    need_by = fields.Dict(
+        keys=fields.String(),
+        values=Number(0),
+        allow_none=True,
+        metadata={"description": "need -> the day number by which it must be met"},
+    )
 
 
 class ProfileSchema(_Strict):
@@ -129,29 +151,35 @@ class ProfileSchema(_Strict):
     used and the answer says "about".
     """
 
-    as_of = fields.Date(allow_none=True, error_messages={"invalid": "write the day as 2026-11-25"})
-    birth_date = fields.Date(
-        allow_none=True, error_messages={"invalid": "write the day as 1990-01-31"}
+    as_of = fields.Date(
+        allow_none=True,
+        error_messages={"invalid": "write the day as 2026-11-25"},
+        metadata={"description": "day 0, the day of asking; today if absent"},
     )
-    age = Number(0, 130, allow_none=True)
-    lat = Number(-90, 90, allow_none=True)
+    birth_date = fields.Date(
+        allow_none=True,
+        error_messages={"invalid": "write the day as 1990-01-31"},
+        metadata={"description": "instead of age"},
+    )
+    age = Number(0, 130, description="years on day 0", allow_none=True)
+    lat = Number(-90, 90, description="where the person lives, WGS 84", allow_none=True)
     lon = Number(-180, 180, allow_none=True)
-    place = Text(allow_none=True)
-    region = Possible(Text(), allow_none=True)
-    municipality = Possible(Text(), allow_none=True)
+    place = Text("settlement:<number> or a territory, instead of a point", allow_none=True)
+    region = Possible(Text(), "federal subject of registration", allow_none=True)
+    municipality = Possible(Text(), "municipality of registration", allow_none=True)
     disability_group = Possible(Text(), allow_none=True)
-    autonomy = Possible(Number(1, 4), allow_none=True)
+    autonomy = Possible(Number(1, 4), "need of support, 1 slight to 4", allow_none=True)
     legal_capacity = Possible(Text(), allow_none=True)
     sex = Possible(Text(), allow_none=True)
-    diagnoses = Words(allow_none=True)
-    traits = Words(allow_none=True)
-    traits_not = Words(allow_none=True)
-    facts = Words(allow_none=True)
-    needs = Words(allow_none=True)
-    start_organisation = Text(allow_none=True)
+    diagnoses = Words("ICD-10 codes; empty: none; null: not asked", allow_none=True)
+    traits = Words("known to hold", allow_none=True)
+    traits_not = Words("known not to hold", allow_none=True)
+    facts = Words("papers, statuses and skills the person has", allow_none=True)
+    needs = Words("end states asked for, or papers as goals", allow_none=True)
+    start_organisation = Text("slug of the specialist's own; null: a family", allow_none=True)
     limits = fields.Nested(LimitsSchema, allow_none=True)
     exclude_offers = Words(allow_none=True)
-    exclude_organisations = Words(allow_none=True)
+    exclude_organisations = Words("slugs", allow_none=True)
     exclude_kinds = Words(allow_none=True)
 
 
