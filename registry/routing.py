@@ -18,14 +18,14 @@ Errors: ``DocumentError`` with the path of the wrong place, for networks, profil
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from registry.domain.problems import DocumentError
 from registry.domain.profile import Profile
 from registry.domain.route import CRITERIA, DEFAULT_CRITERIA, Answer, Route
 from registry.engine.board import Board
 from registry.engine.describe import describe
-from registry.engine.front import Front, find_front
+from registry.engine.front import Front, find_front, full_tolerance
 from registry.engine.geo import DEFAULT_CIRCUITY
 from registry.engine.network import Network
 from registry.engine.scene import Scene, set_scene
@@ -66,6 +66,7 @@ def find_routes(
         tolerance=front.tolerance,
         complete=front.complete,
         work=front.work,
+        warnings=tuple(_warnings(network, profile, front)),
     )
 
 
@@ -73,14 +74,36 @@ def _solve(
     scene: Scene, tolerance: Mapping[str, float] | None, budget: int | None
 ) -> tuple[Front, tuple[Route, ...]]:
     """Return the front of a scene and its plans as routes."""
+    promised = None if tolerance is None else full_tolerance(scene.criteria, tolerance)
     if not scene.possible:
-        return Front((), tolerance, covers=True, complete=True, work=0), ()
+        return Front((), promised, complete=True, work=0), ()
     if not scene.needs:
         nothing = Route(dict.fromkeys(CRITERIA, 0.0), (), dict.fromkeys(scene.profile.needs, 0.0))
-        return Front((), tolerance, covers=True, complete=True, work=0), (nothing,)
+        return Front((), promised, complete=True, work=0), (nothing,)
     board = Board(scene)
     front = find_front(board, tolerance, budget)
     return front, tuple(describe(board, plan) for plan in front.plans)
+
+
+def _warnings(network: Network, profile: Profile, front: Front) -> Iterator[str]:
+    """Yield what the reader should know before trusting the answer."""
+    if not front.complete:
+        yield (
+            f"The search stopped at its budget after {front.work} plans: better values may exist,"
+            " and the choice among equal routes is not settled."
+        )
+    start = profile.start_organisation
+    if start is not None and start not in network.organisation_index:
+        yield f"start_organisation names no organisation of the network: {start}"
+    exclusions: tuple[tuple[str, frozenset[str], Container[str]], ...] = (
+        ("exclude_offers", profile.exclude_offers, network.offer_index),
+        ("exclude_organisations", profile.exclude_organisations, network.organisation_index),
+        ("exclude_kinds", profile.exclude_kinds, network.kinds),
+    )
+    for name, given, known in exclusions:
+        for identifier in sorted(given):
+            if identifier not in known:
+                yield f"{name} names nothing in the network: {identifier}"
 
 
 def check_question(

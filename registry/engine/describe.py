@@ -82,7 +82,7 @@ class _Teller:
         )
 
     def bundle(self, step: int) -> Bundle:
-        return self.network.bundles[self.network.bundle[self.places[step]]]
+        return self.network.bundles[int(self.network.bundle[self.places[step]])]
 
     def supplies(self, step: int) -> tuple[Supply, ...]:
         """Return what the step asks for: before waiting first, then by admission."""

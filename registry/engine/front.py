@@ -29,7 +29,6 @@ class Front:
 
     plans: tuple[Plan, ...]
     tolerance: Mapping[str, float] | None
-    covers: bool
     complete: bool
     work: int
 
@@ -116,26 +115,32 @@ class _Finder:
                 self.plans[index] = goal.plan
 
 
+def full_tolerance(criteria: tuple[str, ...], tolerance: Mapping[str, float]) -> dict[str, float]:
+    """Return the tolerance of every chosen criterion, 0 where none is named."""
+    return {name: float(tolerance.get(name, 0.0)) for name in criteria}
+
+
 def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int | None) -> Front:
     """Return the plans for the scene's criteria; see the module's story.
 
     ``tolerance`` None is exact, else criterion → what is allowed (absent: 0).
     """
     criteria = board.scene.criteria
-    allowed = np.array([(tolerance or {}).get(name, 0.0) for name in criteria])
+    allowed = np.array(list(full_tolerance(criteria, tolerance or {}).values()))
     work = Work(budget)
     finder = _Finder(board, [CRITERIA.index(name) for name in criteria], allowed, work)
     finder.find_best()
     finder.find_cover(exact=tolerance is None)
-    proved = None if tolerance is None else dict(zip(criteria, allowed.tolist(), strict=True))
-    covers = not finder.cut
+    proved = None if tolerance is None else full_tolerance(criteria, tolerance)
     if finder.cut:
         proved = _proved(finder, criteria)
     elif tolerance is not None and finder.whole:
         finder.drop_redundant()
     finder.settle_ties()
+    if proved is None and not finder.whole:
+        proved = dict.fromkeys(criteria, 0.0)  # the vectors are exact, the choice among equals not
     plans = sorted(finder.plans, key=lambda plan: [plan.vector[i] for i in finder.chosen])
-    return Front(tuple(plans), proved, covers, finder.whole, work.done)
+    return Front(tuple(plans), proved, finder.whole, work.done)
 
 
 def _proved(finder: _Finder, criteria: tuple[str, ...]) -> dict[str, float]:

@@ -241,7 +241,7 @@ def _doors(network: Network, asking: Flags) -> Flags:
     targets[columns.organisation[asking], columns.service_type[asking]] = True
     of_any = targets.any(axis=1)
     typed = links.service_type != ANY_TYPE
-    leads = np.where(
+    leads: Flags = np.where(
         typed,
         targets[links.to_organisation, links.service_type],
         of_any[links.to_organisation],
