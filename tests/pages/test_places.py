@@ -1,0 +1,111 @@
+"""The page of a place: the order a person asks in, and what is sure apart from what is not."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from registry.models import Organisation
+from tests.db_builders import create_link, create_organisation, offered
+from tests.pages.world import build_places
+
+QUESTIONS = (
+    "Для кого",
+    "Как попасть",
+    "Сколько стоит",
+    "Когда",
+    "Где",
+    "Телефон",
+    "Что взять с собой",
+    "С чего начать",
+    "Насколько это точно",
+)
+
+
+@pytest.fixture
+def places(client: FlaskClient, session: Session) -> FlaskClient:
+    build_places(session)
+    return client
+
+
+def test_the_order_is_the_order_of_asking(places: FlaskClient) -> None:
+    text = places.get("/places/bereg").text
+    headings = re.findall(r"<(?:dt|h2)[^>]*>([^<]+)</(?:dt|h2)>", text)
+    positions = [headings.index(question) for question in QUESTIONS]
+    assert positions == sorted(positions)
+
+
+def test_what_is_stated_stands_apart_from_what_is_typical(places: FlaskClient) -> None:
+    text = places.get("/places/bereg").text
+    stated, typical = text.split("Типично для таких организаций, надо уточнить</h2>")
+    assert "Что говорит сама организация" in stated
+    assert "Амбулаторный приём психиатра" in stated and "с 18 лет" in stated
+    assert "Психообразование" in typical and "Психообразование</h3>" not in stated
+    assert "Сама организация этого не говорила" in typical
+
+
+def test_source_and_dates_are_told(places: FlaskClient) -> None:
+    text = places.get("/places/bereg").text
+    assert "Источник test-source" in text
+    assert "Проверено: 1 ноября 2026 года" in text
+
+
+@pytest.mark.parametrize("state", ("archive", "planned", "closed", "demonstration"))
+def test_nobody_is_called_by_an_old_number(places: FlaskClient, state: str) -> None:
+    text = places.get(f"/places/{state}").text
+    assert "+7 (495) 000-00-02" in text
+    assert re.findall(r'href="(tel:\+?\d{4,}[^"]*)"', text) == []
+    assert 'class="mark mark-caution"' in text
+    assert re.findall(r'href="(tel:\+?\d{4,}[^"]*)"', places.get("/list").text) == [
+        "tel:+74950000001"
+    ]
+
+
+def test_a_verified_place_is_called_with_one_touch(places: FlaskClient) -> None:
+    assert 'href="tel:+74950000001"' in places.get("/places/bereg").text
+
+
+def test_the_way_there_is_a_geo_link(places: FlaskClient) -> None:
+    assert 'href="geo:55.75,37.61"' in places.get("/places/bereg").text
+    assert "geo:" not in places.get("/places/workshop").text
+
+
+def test_links_say_on_what_they_rest(places: FlaskClient, session: Session) -> None:
+    one, other = (
+        session.query(Organisation).filter_by(slug=slug).one() for slug in ("bereg", "workshop")
+    )
+    create_link(session, one, other)
+    session.commit()
+    assert "направляет в" in places.get("/places/bereg").text
+    assert "принимает из" in places.get("/places/workshop").text
+    assert "есть соглашение" in places.get("/places/workshop").text
+
+
+def test_a_website_is_a_link_only_when_it_is_one(client: FlaskClient, session: Session) -> None:
+    create_organisation(session, slug="place", telephone="javascript:alert(1)")
+    session.commit()
+    text = client.get("/places/place").text
+    assert "javascript:alert(1)" in text
+    assert 'href="javascript' not in text
+
+
+def test_rules_are_told_in_words(client: FlaskClient, session: Session) -> None:
+    rules = {"disability_groups": ["I", "II"], "traits_none": ["aggression"], "autonomy": ["3"]}
+    create_organisation(
+        session,
+        slug="place",
+        offers=[
+            offered("day_stay", rules=rules, age_max=35, fee_rub=1500, unconfirmed=["autonomy"])
+        ],
+    )
+    session.commit()
+    text = client.get("/places/place").text
+    for words in (
+        "группа инвалидности: I группа, II группа",
+        "не берут, если: Бывает агрессия",
+        "младше 35 лет",
+        "за первый месяц",
+        "с какой степенью поддержки берут",
+    ):
+        assert words in text
