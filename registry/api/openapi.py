@@ -27,7 +27,7 @@ TITLE = "Marshrut API"
 DESCRIPTION = (
     "Organisations, sites, services and offers that help people with mental disorders and "
     "developmental disabilities in Russia, and routes through them. Every record says where it "
-    "comes from and how sure it is; `null` means that nobody stated it."
+    "comes from and how sure it is; null means that nobody stated it."
 )
 TAGS = {
     "network": "organisations and what they offer",

@@ -14,8 +14,8 @@ from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
 
 from registry import errors
-from registry.domain.browse import PlaceFilter, UnknownTermError, visible_states
-from registry.domain.vocabulary import UnknownIdentifierError, Vocabulary
+from registry.domain.browse import PlaceFilter, visible_states
+from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import AgeBand
 from registry.schemas.filters import Identifiers, PlaceQuery, place_filter
 from registry.services.vocabulary import get_vocabulary
@@ -81,10 +81,11 @@ def refuse(status: int, messages: dict[str, str]) -> NoReturn:
 
 
 def _age_band(identifier: str) -> AgeBand:
-    try:
-        return shared_vocabulary().age_band(identifier)
-    except UnknownIdentifierError as error:
-        raise UnknownTermError("age_band", identifier) from error
+    bands = {band.id: band for band in shared_vocabulary().age_bands}
+    if identifier not in bands:
+        known = ", ".join(bands)
+        refuse(422, {"age_band": f"There is no such age band. Known here: {known}."})
+    return bands[identifier]
 
 
 def _unknown_parameter(name: str, known: dict[str, Any]) -> str:

@@ -47,6 +47,7 @@ class CallRow:
     summary: str
     description: str
     parameters: tuple[ParameterRow, ...]
+    body: BodyRow | None
     answers: tuple[BodyRow, ...]
 
 
@@ -59,8 +60,9 @@ def list_calls(document: Mapping[str, Any]) -> tuple[CallRow, ...]:
             method=method.upper(),
             path=path,
             summary=call["summary"],
-            description=call.get("description", ""),
+            description=_plain(call.get("description", "")),
             parameters=tuple(_parameter(each) for each in call["parameters"]),
+            body=_request(call.get("requestBody"), schemas),
             answers=tuple(
                 _answer(status, body, schemas) for status, body in call["responses"].items()
             ),
@@ -80,20 +82,35 @@ def _parameter(parameter: Mapping[str, Any]) -> ParameterRow:
     )
 
 
+def _request(body: Mapping[str, Any] | None, schemas: Mapping[str, Any]) -> BodyRow | None:
+    if body is None:
+        return None
+    name = _document_name(body)
+    return BodyRow("", "Body", name, _fields(name, schemas))
+
+
 def _answer(status: str, body: Mapping[str, Any], schemas: Mapping[str, Any]) -> BodyRow:
-    name = ""
+    name = _document_name(body)
+    fields = _fields(name, schemas) if status.startswith("2") else ()
+    return BodyRow(status, body["description"], name, fields)
+
+
+def _document_name(body: Mapping[str, Any]) -> str:
     for content in body.get("content", {}).values():
-        name = content["schema"].get("$ref", "").removeprefix(_SCHEMAS)
-    properties = schemas.get(name, {}).get("properties", {}) if status.startswith("2") else {}
-    return BodyRow(
-        status=status,
-        meaning=body["description"],
-        name=name,
-        fields=tuple(
-            FieldRow(field, _type(schema), schema.get("description", ""))
-            for field, schema in properties.items()
-        ),
+        return str(content["schema"].get("$ref", "")).removeprefix(_SCHEMAS)
+    return ""
+
+
+def _fields(name: str, schemas: Mapping[str, Any]) -> tuple[FieldRow, ...]:
+    return tuple(
+        FieldRow(field, _type(schema), _plain(schema.get("description", "")))
+        for field, schema in schemas.get(name, {}).get("properties", {}).items()
     )
+
+
+def _plain(text: str) -> str:
+    """Descriptions mark names with backticks, which a page shows as they are."""
+    return text.replace("`", "")
 
 
 def _type(schema: Mapping[str, Any]) -> str:

@@ -17,7 +17,8 @@ of them :class:`BrowseError`; :class:`ValueError` from a value that cannot be (a
 south pole).
 """
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
@@ -478,9 +479,11 @@ class OfferNotFoundError(BrowseError):
 
 
 class UnknownTermError(BrowseError):
-    """A filter names an identifier that the registry does not have."""
+    """A filter names an identifier that the registry does not have; ``nearest`` may be meant."""
 
-    def __init__(self, parameter: str, value: str) -> None:
-        super().__init__(f"There is no {parameter.replace('_', ' ')} {value!r}.")
+    def __init__(self, parameter: str, value: str, known: Iterable[str] = ()) -> None:
         self.parameter = parameter
         self.value = value
+        self.nearest = tuple(difflib.get_close_matches(value, list(known), n=3))
+        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else "."
+        super().__init__(f"There is no {parameter.replace('_', ' ')} {value!r}{hint}")

@@ -219,4 +219,4 @@ def check_terms(session: Session, question: PlaceFilter) -> None:
     )
     for noun, identifiers in asked:
         for unknown in terms.list_unknown(session, noun, identifiers) if identifiers else ():
-            raise UnknownTermError(noun, unknown)
+            raise UnknownTermError(noun, unknown, terms.list_known(session, noun))

@@ -82,4 +82,4 @@ def decimals_for(zoom: int | None) -> int:
 
 def _check_within(session: Session, question: TerritoryFilter) -> None:
     if question.within is not None and terms.list_unknown(session, "territory", [question.within]):
-        raise UnknownTermError("territory", question.within)
+        raise UnknownTermError("territory", question.within, terms.list_known(session, "territory"))

@@ -23,3 +23,8 @@ def list_unknown(session: Session, noun: str, identifiers: Iterable[str]) -> lis
     table = _TABLES[noun]
     known = set(session.scalars(select(table.id).where(table.id.in_(askable))))
     return [identifier for identifier in asked if identifier not in known]
+
+
+def list_known(session: Session, noun: str) -> list[str]:
+    """Return every identifier of the table of ``noun``."""
+    return list(session.scalars(select(_TABLES[noun].id)))
