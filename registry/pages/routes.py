@@ -122,7 +122,7 @@ def _errors_by_field(error: DocumentError) -> dict[str, str]:
     errors: dict[str, str] = {}
     for problem in error.problems:
         name = re.sub(r"[^a-z_].*$", "", problem.path.removeprefix("limits."))
-        if name == "max_travel_km":
+        if name in ("lat", "lon", "max_travel_km"):
             errors["place"] = gettext("To limit the distance, say in which town the person lives.")
         else:
             known = {"needs": "need", "facts": "fact", "traits": "trait"}
