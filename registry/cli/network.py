@@ -17,7 +17,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from registry.database import reading
-from registry.services.network import NetworkSnapshot, build_snapshot
+from registry.services.network import NetworkSnapshot, build_snapshot, export_network
 from registry.services.vocabulary import get_vocabulary
 from registry.tables.base import db
 
@@ -49,7 +49,7 @@ def check(as_json: bool) -> None:
     The exit status is 1 when there is nothing to compute routes on.
     """
     snapshot = _build()
-    findings = snapshot.compiled.findings
+    findings = snapshot.findings
     counts = Counter(finding.code for finding in findings)
     if as_json:
         rows = [
@@ -70,7 +70,7 @@ def check(as_json: bool) -> None:
             click.echo(f"  {finding.organisation}, offer {finding.offer}: {finding.detail}")
         if len(findings) > MAX_FINDINGS:
             click.echo(f"  and {len(findings) - MAX_FINDINGS} more: --json lists them all")
-    if not snapshot.compiled.offers:
+    if not snapshot.network.offers.ids:
         click.echo("The network holds no offers: load data with `flask seed` first.", err=True)
         raise click.exceptions.Exit(1)
 
@@ -79,8 +79,9 @@ def check(as_json: bool) -> None:
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 def export(out: Path) -> None:
     """Write the network as one JSON document to OUT; nothing is left half written."""
-    snapshot = _build()
-    text = json.dumps(snapshot.compiled.document(), ensure_ascii=False)
+    with reading():
+        document = export_network(db.session(), **_asked())
+    text = json.dumps(document, ensure_ascii=False)
     unfinished = out.with_name(f"{out.name}.{os.getpid()}.part")
     try:
         unfinished.write_text(text, encoding="utf-8")
@@ -88,29 +89,32 @@ def export(out: Path) -> None:
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
-    figures = _figures(snapshot)
-    click.echo("{offers} offers and {links} links written".format_map(figures), err=True)
+    sizes = f"{len(document['offers'])} offers and {len(document['links'])} links"
+    click.echo(f"{sizes} written", err=True)
 
 
 def _build() -> NetworkSnapshot:
     with reading():
-        return build_snapshot(
-            db.session(),
-            get_vocabulary(current_app.config["SEED_DATA"]),
-            mode=current_app.config["MODE"],
-            today=datetime.now(UTC).date(),
-        )
+        return build_snapshot(db.session(), **_asked())
+
+
+def _asked() -> dict[str, Any]:
+    return {
+        "vocabulary": get_vocabulary(current_app.config["SEED_DATA"]),
+        "mode": current_app.config["MODE"],
+        "today": datetime.now(UTC).date(),
+    }
 
 
 def _figures(snapshot: NetworkSnapshot) -> dict[str, Any]:
     return {
         "revision": snapshot.revision,
         "mode": snapshot.mode,
-        "organisations": len(snapshot.compiled.organisations),
-        "offers": len(snapshot.compiled.offers),
+        "organisations": len(snapshot.network.organisations),
+        "offers": len(snapshot.network.offers.ids),
         "links": snapshot.link_count,
         "assumed_links": snapshot.assumed_link_count,
         "link_megabytes": round(snapshot.link_bytes / 1e6, 1),
-        "left_out": len(snapshot.compiled.findings),
+        "left_out": len(snapshot.findings),
         "seconds": round(snapshot.build_seconds, 2),
     }

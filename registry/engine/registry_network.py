@@ -147,6 +147,7 @@ def compile_registry(
     offers, compiled, findings = _compile_offers(rows, vocabulary, organisations, visible)
     types = [item.id for item in vocabulary.service_types]
     places = _places(rows, organisations, index, offers, types)
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # one tuple for all offers alike
     recorded, silent = _recorded_links(rows, vocabulary, organisations, index, visible, today)
     return CompiledRegistry(
         facts=tuple({"id": fact.id, "implies": list(fact.implies)} for fact in vocabulary.facts),
@@ -166,7 +167,9 @@ def compile_registry(
         offers=tuple(offers),
         links=replaced_by(links_by_kind(places, _speaking_rules(vocabulary)), recorded),
         silent_links=silent,
-        assumed={name: item.assumed for name, item in compiled.items()},
+        assumed={
+            name: same.setdefault(item.assumed, item.assumed) for name, item in compiled.items()
+        },
         unsure={name: item.unsure for name, item in compiled.items() if item.unsure},
         findings=tuple(findings),
     )

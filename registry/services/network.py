@@ -9,9 +9,11 @@ has changed (links expire) or when another mode is asked for; requests that come
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
@@ -20,22 +22,25 @@ from sqlalchemy.orm import Session
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
 from registry.engine.registry_links import count_assumed, count_bytes
-from registry.engine.registry_network import CompiledRegistry, compile_registry
+from registry.engine.registry_network import CompiledRegistry, Finding, compile_registry
 from registry.store.network_rows import read_network_rows
 from registry.store.revision import get_revision
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkSnapshot:
-    """A compiled network and what it was compiled from.
+    """A compiled network and what is known about it.
 
     ``asked_network`` also holds the links of kinds that refer only when asked for; it is the same
-    object when there are none. ``build_seconds`` counts reading and compiling.
+    object when there are none. ``assumed`` and ``unsure`` by offer, ``findings``: see
+    ``CompiledRegistry``. ``build_seconds`` counts reading and compiling.
     """
 
     network: Network
     asked_network: Network
-    compiled: CompiledRegistry
+    assumed: Mapping[str, tuple[str, ...]]
+    unsure: Mapping[str, Mapping[str, Any]]
+    findings: tuple[Finding, ...]
     vocabulary: Vocabulary
     revision: int
     mode: str
@@ -45,17 +50,17 @@ class NetworkSnapshot:
     @property
     def link_count(self) -> int:
         """How many links there are, assumed ones included."""
-        return len(self.compiled.links.basis)
+        return len(self.network.links.basis)
 
     @property
     def assumed_link_count(self) -> int:
         """How many links a kind makes likely and nobody recorded."""
-        return count_assumed(self.compiled.links)
+        return count_assumed(self.network.links)
 
     @property
     def link_bytes(self) -> int:
         """Bytes of the link columns."""
-        return count_bytes(self.compiled.links)
+        return count_bytes(self.network.links)
 
 
 _snapshots: WeakKeyDictionary[Engine, dict[str, NetworkSnapshot]] = WeakKeyDictionary()
@@ -92,8 +97,7 @@ def build_snapshot(
 ) -> NetworkSnapshot:
     """Compile the registry afresh, whatever is kept."""
     started = time.perf_counter()
-    rows = read_network_rows(session)
-    compiled = compile_registry(rows, vocabulary, mode=mode, today=today)
+    revision, compiled = _compile(session, vocabulary, mode, today)
     network = compiled.network(vocabulary)
     asked = network
     if len(compiled.silent_links.basis):
@@ -101,10 +105,26 @@ def build_snapshot(
     return NetworkSnapshot(
         network=network,
         asked_network=asked,
-        compiled=compiled,
+        assumed=compiled.assumed,
+        unsure=compiled.unsure,
+        findings=compiled.findings,
         vocabulary=vocabulary,
-        revision=rows.revision,
+        revision=revision,
         mode=mode,
         today=today,
         build_seconds=time.perf_counter() - started,
     )
+
+
+def export_network(
+    session: Session, vocabulary: Vocabulary, *, mode: str, today: date
+) -> dict[str, Any]:
+    """Return the network document of the registry as it is now."""
+    return _compile(session, vocabulary, mode, today)[1].document()
+
+
+def _compile(
+    session: Session, vocabulary: Vocabulary, mode: str, today: date
+) -> tuple[int, CompiledRegistry]:
+    rows = read_network_rows(session)
+    return rows.revision, compile_registry(rows, vocabulary, mode=mode, today=today)

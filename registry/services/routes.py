@@ -104,7 +104,7 @@ def find_routes(
         profile,
         vocabulary,
         read_route_records(session, vocabulary, slugs, offers, territories),
-        Assumptions(snapshot.compiled.assumed, snapshot.compiled.unsure),
+        Assumptions(snapshot.assumed, snapshot.unsure),
         Frame(
             as_of=profile.as_of or now.date(),
             home=home,

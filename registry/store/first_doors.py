@@ -25,7 +25,7 @@ NEVER_DOORS = frozenset({"closed", "planned"})
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Which organisations are this door. ``near`` doors are looked for in the person's subject."""
+    """Which organisations are this door. ``near`` doors must be near the person."""
 
     code: str
     condition: ColumnElement[bool]
@@ -62,13 +62,15 @@ def list_first_doors(
     states: Collection[str],
     circuity: float,
 ) -> tuple[FirstDoor, ...]:
-    """Return at most ``DOORS_PER_KIND`` of each door, nearest first; none of a kind near nobody
-    knows where. ``point`` is (lat, lon), degrees; ``states`` the record states that may be shown.
+    """Return at most ``DOORS_PER_KIND`` of each door, nearest first.
+
+    Near doors are those of the ``subject``; when that is not known, the nearest to the ``point``
+    (lat, lon, degrees); when neither is known, none. ``states`` may be shown.
     """
     open_states = set(states) - NEVER_DOORS
     found: list[FirstDoor] = []
     for door in _doors():
-        if door.near and subject is None:
+        if door.near and subject is None and point is None:
             continue
         found += _nearest(
             session, vocabulary, door, subject, point, states=open_states, circuity=circuity
@@ -93,7 +95,7 @@ def _nearest(
         .where(door.condition, Organisation.record_state.in_(states))
         .order_by(Organisation.name, Organisation.id, Site.id)
     )
-    if door.near:
+    if door.near and subject is not None:
         query = query.where(func.coalesce(Site.subject_id, Organisation.subject_id) == subject)
     places: dict[int, tuple[float, int | None, tuple[float, float] | None]] = {}
     for organisation, site, lat, lon in session.execute(query):

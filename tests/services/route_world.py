@@ -65,9 +65,10 @@ def build_route_world(session: Session) -> None:
                 "day_stay",
                 wait_days=10,
                 fee_rub=0,
+                age_min=21,
                 age_max=35,
                 rules={"disability_groups": ["I", "II"]},
-                unconfirmed=["disability_groups"],
+                unconfirmed=["disability_groups", "age_min"],
             )
         ],
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from registry.exchange.rows import FileRefusedError
 from registry.models import Offer, QualityFinding, Service
 from registry.services.assumptions import assume_offers
-from registry.services.network import build_snapshot
+from registry.services.network import build_snapshot, export_network
 from tests.services.import_world import NOW, REFERENCE, Files
 
 SHORT = "organisation,service_type"
@@ -291,12 +291,12 @@ def test_a_stated_offer_takes_the_place_of_the_assumed_one(files: Files) -> None
 def test_routes_are_computed_with_what_the_row_says(files: Files) -> None:
     bring_full(files)
 
-    snapshot = build_snapshot(
-        files.session, REFERENCE.vocabulary, mode="demonstration", today=NOW.date()
-    )
+    question = {"mode": "demonstration", "today": NOW.date()}
+    network = export_network(files.session, REFERENCE.vocabulary, **question)
+    snapshot = build_snapshot(files.session, REFERENCE.vocabulary, **question)
 
-    (document,) = snapshot.compiled.offers
+    (document,) = network["offers"]
     assert document["wait_days"] == 120
     assert document["eligibility"]["autonomy"] == [1, 2, 3]
     assert document["unconfirmed"] == ["traits_none"]
-    assert snapshot.compiled.assumed[document["id"]] == ()
+    assert snapshot.assumed[document["id"]] == ()

@@ -150,10 +150,11 @@ def test_the_shipped_registry_compiles_in_seconds_and_has_every_dispensary(
         hidden = build_snapshot(db.session(), vocabulary, mode="production", today=TODAY)
         db.session.rollback()
     assert snapshot.build_seconds < 5
-    kinds = [item["kind"] for item in snapshot.compiled.organisations]
+    kinds = [item.kind for item in snapshot.network.organisations]
     assert len(kinds) >= 1500
     assert kinds.count("pnd") >= 23
     assert snapshot.link_bytes < 20_000_000
-    shown = {item["id"] for item in snapshot.compiled.offers}
-    assert {item["id"] for item in hidden.compiled.offers} < shown  # without the archive of 2013
-    assert all(0 < item["acceptance"] <= 1 for item in snapshot.compiled.offers)
+    shown = set(snapshot.network.offers.ids)
+    assert set(hidden.network.offers.ids) < shown  # without the archive of 2013
+    acceptance = snapshot.network.offers.acceptance
+    assert ((acceptance > 0) & (acceptance <= 1)).all()

@@ -15,7 +15,7 @@ from registry.domain.route_report import RouteReport
 from registry.domain.vocabulary import Vocabulary
 from registry.models import NetworkRevision, Organisation
 from registry.routing import Network
-from registry.services.network import build_snapshot
+from registry.services.network import export_network
 from registry.services.routes import find_routes, plan_in_network
 from registry.services.vocabulary import get_vocabulary
 from tests.services.route_world import NOW, TODAY, build_route_world, person
@@ -111,6 +111,21 @@ def test_questions_carry_the_words_of_the_rule(ask: Any) -> None:
         ["Москва"],
         False,
     )
+
+
+def test_an_unsure_rule_behind_a_firm_one_is_still_asked(ask: Any) -> None:
+    step = ask(age=19).routes[0].steps[1]  # 18 is the type's firm rule, 21 the centre's unsure one
+    (age,) = [question for question in step.to_confirm if question.key == "age_min"]
+    assert ([term.label_ru for term in age.values], age.provider_unsure) == (["21"], True)
+    assert ask(age=17, options={"criteria": ["days"]}).routes[0].last_day > 300
+
+
+def test_first_doors_are_near_even_when_the_region_is_not_known(ask: Any) -> None:
+    known = ask("production", region=None, municipality=None, needs=["need.respite"])
+    assert "polyclinic" in {door.code for door in known.first_doors}
+    nothing = {"region": None, "municipality": None, "lat": None, "lon": None}
+    unknown = ask("production", **nothing, needs=["need.respite"])
+    assert {door.code for door in unknown.first_doors} == {"helpline"}
 
 
 def test_production_shows_no_archive_and_offers_first_doors(ask: Any) -> None:
@@ -227,8 +242,8 @@ def test_an_exported_network_gives_the_same_routes(
     ask: Any, session: Session, vocabulary: Vocabulary
 ) -> None:
     there = ask()
-    snapshot = build_snapshot(session, vocabulary, mode="demonstration", today=TODAY)
-    document = json.loads(json.dumps(snapshot.compiled.document()))
+    exported = export_network(session, vocabulary, mode="demonstration", today=TODAY)
+    document = json.loads(json.dumps(exported))
     here = plan_in_network(Network.from_document(document), vocabulary, person(), now=NOW)
     assert [route_core(route) for route in here.routes] == [
         route_core(route) for route in there.routes
