@@ -1,6 +1,6 @@
 """What the registry knows about the organisations and offers of an answer, besides routing.
 
-    records = read_route_records(session, vocabulary, slugs, offers)     # store.route_records
+    records = read_route_records(session, vocabulary, wanted)     # store.route_records
     records.organisations["pnd-1"].name, records.offers["17"].site
 
 A route computed from a network document alone has ``NO_RECORDS``: then identifiers stand for names.
@@ -34,14 +34,28 @@ class OfferRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Identifiers of the records that a report names; ``refused`` are offers whose rule is told."""
+
+    organisations: frozenset[str]
+    offers: frozenset[str]
+    refused: frozenset[str]
+    territories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RouteRecords:
-    """Records by organisation slug, offer identifier and territory identifier."""
+    """Records by organisation slug, offer identifier and territory identifier.
+
+    ``rule_bases``: what a rule of an offer rests on, by (offer identifier, eligibility key).
+    """
 
     organisations: Mapping[str, OrganisationReport] = field(
         default_factory=lambda: MappingProxyType({})
     )
     offers: Mapping[str, OfferRecord] = field(default_factory=lambda: MappingProxyType({}))
     territories: Mapping[str, Term] = field(default_factory=lambda: MappingProxyType({}))
+    rule_bases: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 NO_RECORDS = RouteRecords()

@@ -208,6 +208,7 @@ class RefusalSchema(Schema):
     detail = Loose(required=True)
     change = Loose(required=True)
     terms = fields.Dict(keys=fields.String(), values=fields.Nested(RouteTermSchema), required=True)
+    basis = fields.String(required=True, allow_none=True)
     examples = fields.List(fields.Nested(RouteOrganisationSchema), required=True)
 
 

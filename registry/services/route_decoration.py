@@ -1,6 +1,6 @@
 """An answer of the engine turned into a report for people.
 
-    wanted = wanted_records(answer, network, profile)        # which records to read
+    wanted = wanted_records(answer, network, others)         # which records to read
     report_routes = Decorator(network, profile, vocabulary, records, ...).routes(answer.routes)
 
 Everything here is computed from values; what the registry knows comes in as ``RouteRecords``. The
@@ -16,7 +16,7 @@ from typing import Any
 from registry.domain.network import LIST_KEYS
 from registry.domain.profile import Profile
 from registry.domain.route import Answer, Route, Step, WayIn
-from registry.domain.route_records import NO_RECORDS, RouteRecords
+from registry.domain.route_records import NO_RECORDS, RouteRecords, Wanted
 from registry.domain.route_report import (
     ActReport,
     AskReport,
@@ -154,6 +154,10 @@ class Decorator:
             contacts=(),
             source=None,
         )
+
+    def rule_basis(self, offer: str, rule: str) -> str | None:
+        """Return the act that the provider names for a rule of an offer, or None."""
+        return self._records.rule_bases.get((offer, rule))
 
     def route(
         self, route: Route, number: int, names: Sequence[str] = (), as_of: date | None = None
@@ -321,13 +325,8 @@ def offer_unconfirmed(network: Network, index: int) -> frozenset[str]:
     return network.offers.rules[int(network.offers.rule[index])].unconfirmed
 
 
-def wanted_records(
-    answer: Answer, network: Network, others: Collection[str]
-) -> tuple[set[str], set[str], set[str]]:
-    """Return the organisations, offers and territories that a report of the answer names.
-
-    ``others`` are organisations wanted besides.
-    """
+def wanted_records(answer: Answer, network: Network, others: Collection[str]) -> Wanted:
+    """Return which records a report of the answer names; ``others`` are organisations besides."""
     routes = [*answer.routes, *(after.route for after in answer.after if after.route)]
     steps = [step for route in routes for step in route.steps]
     slugs = {step.organisation for step in steps} | set(others)
@@ -338,13 +337,14 @@ def wanted_records(
         for item in missing.items:
             if item[0] == "link":
                 slugs |= {str(part) for part in item[1:]}
-    territories: set[str] = set()
     offers = {step.offer for step in steps}
-    for offer in offers:
+    refused = {group.nearest.offer for group in answer.refusal_groups}
+    territories: set[str] = set()
+    for offer in offers | refused:
         rules = offer_rules(network, network.offer_index[offer])
         for key in ("regions", "municipalities"):
             territories |= set(rules.get(key, ()))
-    return slugs, offers, territories
+    return Wanted(frozenset(slugs), frozenset(offers), frozenset(refused), frozenset(territories))
 
 
 def example_organisations(offers: Iterable[str], network: Network, count: int = 3) -> list[str]:

@@ -85,9 +85,8 @@ def find_routes(
     snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date())
     network, profile, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
     answer, warnings = _compute(network, profile, settings)
-    slugs, offers, territories = wanted_records(
-        answer, network, [profile.start_organisation] if profile.start_organisation else ()
-    )
+    start = profile.start_organisation
+    wanted = wanted_records(answer, network, [start] if start else ())
     doors: tuple[FirstDoor, ...] = ()
     if profile.needs and not answer.routes:
         doors = list_first_doors(
@@ -103,7 +102,7 @@ def find_routes(
         network,
         profile,
         vocabulary,
-        read_route_records(session, vocabulary, slugs, offers, territories),
+        read_route_records(session, vocabulary, wanted),
         Assumptions(snapshot.assumed, snapshot.unsure),
         Frame(
             as_of=profile.as_of or now.date(),

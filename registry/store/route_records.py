@@ -1,6 +1,6 @@
 """Names, addresses, telephones and sources of the organisations and offers in an answer.
 
-    records = read_route_records(session, vocabulary, slugs={"pnd-1"}, offers={"17"})
+    records = read_route_records(session, vocabulary, wanted)
 
 A handful of rows per answer, in a handful of queries. Telephones of records that are archive,
 planned, closed or invented are left out here, so that no door can show them by mistake.
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from registry.domain.route_records import OfferRecord, RouteRecords
+from registry.domain.route_records import OfferRecord, RouteRecords, Wanted
 from registry.domain.route_report import (
     QUIET_STATES,
     ContactReport,
@@ -25,6 +25,7 @@ from registry.domain.vocabulary_terms import Term
 from registry.models import (
     Contact,
     Offer,
+    OfferRuleBasis,
     Organisation,
     Service,
     Site,
@@ -35,19 +36,12 @@ from registry.models import (
 from registry.tables.base import Provenance
 
 
-def read_route_records(
-    session: Session,
-    vocabulary: Vocabulary,
-    slugs: Collection[str],
-    offers: Collection[str],
-    territories: Collection[str] = (),
-) -> RouteRecords:
+def read_route_records(session: Session, vocabulary: Vocabulary, wanted: Wanted) -> RouteRecords:
     """Return what is known; what does not exist (any more) is simply absent."""
-    numbers = [int(offer) for offer in offers if offer.isdecimal()]
-    found = _read_offers(session, numbers)
+    found = _read_offers(session, _numbers(wanted.offers))
     owners = {offer.service.organisation for offer in found}
-    owners |= set(_read_organisations(session, slugs))
-    names = set(territories)
+    owners |= set(_read_organisations(session, wanted.organisations))
+    names = set(wanted.territories)
     for offer in found:
         if offer.site is not None:
             names |= {offer.site.municipality_id or "", offer.site.subject_id or ""}
@@ -58,6 +52,7 @@ def read_route_records(
         organisations={owner.slug: organisation_report(owner, vocabulary) for owner in owners},
         offers={str(offer.id): _offer_record(offer, words, points, sources) for offer in found},
         territories=words,
+        rule_bases=_read_rule_bases(session, _numbers(wanted.refused)),
     )
 
 
@@ -99,6 +94,18 @@ def site_report(
         hours_text=site.hours_text,
         step_free=site.step_free,
     )
+
+
+def _numbers(identifiers: Iterable[str]) -> list[int]:
+    return [int(identifier) for identifier in identifiers if identifier.isdecimal()]
+
+
+def _read_rule_bases(session: Session, numbers: Collection[int]) -> dict[tuple[str, str], str]:
+    query = select(OfferRuleBasis).where(OfferRuleBasis.offer_id.in_(numbers))
+    return {
+        (str(row.offer_id), row.key): row.document
+        for row in (session.scalars(query) if numbers else ())
+    }
 
 
 def _read_offers(session: Session, numbers: Collection[int]) -> list[Offer]:
