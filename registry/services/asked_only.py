@@ -1,7 +1,8 @@
 """What enters a route only when it is asked for: institutions, hospital stays, crisis teams.
 
-    left_out = list_unasked(network, vocabulary, needs=…, traits=…, start_kind=…)
-    left_out.kinds, left_out.offers      # to exclude besides what the person excludes
+    unasked = list_unasked(network, vocabulary, profile, start_kind)
+    answer = find_routes(network, unasked.excluded_from(profile))
+    answer = without_unasked(answer, network, unasked)       # "excluded" is the person's word
 
 ``routing.md``, Institutions: a stay in an institution is never proposed as a home, respite or care.
 The same holds for every service type that meets only needs marked ``asked_only``: a hospital stay
@@ -10,10 +11,12 @@ a crisis team is no shortcut to a referral for somebody in no crisis.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from registry.domain.profile import Profile
+from registry.domain.route import Answer, Refusal
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
 
@@ -22,31 +25,47 @@ LIVES_THERE = "lives_in_institution"
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """Kinds and offers that nobody asked for."""
+    """Kinds and offers that nobody asked for, and that the person has not excluded anyway."""
 
     kinds: frozenset[str]
     offers: frozenset[str]
 
+    def excluded_from(self, profile: Profile) -> Profile:
+        """Return the profile with these excluded as well."""
+        return replace(
+            profile,
+            exclude_kinds=profile.exclude_kinds | self.kinds,
+            exclude_offers=profile.exclude_offers | self.offers,
+        )
+
+
+def without_unasked(answer: Answer, network: Network, unasked: Unasked) -> Answer:
+    """Return the answer without refusals of what nobody asked for: the person excluded nothing."""
+
+    def is_unasked(refusal: Refusal) -> bool:
+        house = network.organisations[network.organisation_index[refusal.organisation]]
+        return refusal.rule == "excluded" and (
+            refusal.offer in unasked.offers or house.kind in unasked.kinds
+        )
+
+    told = tuple(refusal for refusal in answer.refusals if not is_unasked(refusal))
+    return replace(answer, refusals=told)
+
 
 def list_unasked(
-    network: Network,
-    vocabulary: Vocabulary,
-    *,
-    goals: Collection[str],
-    traits: Collection[str],
-    start_kind: str | None,
+    network: Network, vocabulary: Vocabulary, profile: Profile, start_kind: str | None
 ) -> Unasked:
-    """Return what must stay out of the routes of a person with these ``goals`` (needs and facts).
+    """Return what must stay out of the routes of a person who has not asked for it.
 
     An institution comes in when a need is asked that only institutions meet, when the person lives
     in one, or when the question comes from one (``start_kind``).
     """
     asked_only = {need.id for need in vocabulary.needs if need.asked_only}
-    asked = asked_only.intersection(goals)
-    types = _unasked_types(vocabulary, asked_only, frozenset(goals))
+    asked = asked_only.intersection(profile.needs)
+    types = _unasked_types(vocabulary, asked_only, frozenset(profile.needs))
     kinds = set()
     for kind in vocabulary.kinds:
-        if not kind.institution or kind.id == start_kind or LIVES_THERE in traits:
+        if not kind.institution or kind.id == start_kind or LIVES_THERE in profile.traits:
             continue
         offered = {item.service_type for item in vocabulary.offered_by(kind.id)}
         if not any(asked & set(vocabulary.service_type(name).meets) for name in offered):
@@ -57,7 +76,8 @@ def list_unasked(
     offers = np.flatnonzero(np.isin(network.offers.service_type, positions))
     ids = network.offers.ids
     return Unasked(
-        frozenset(kinds & network.kinds), frozenset(ids[position] for position in offers.tolist())
+        frozenset(kinds & network.kinds) - profile.exclude_kinds,
+        frozenset(ids[position] for position in offers.tolist()) - profile.exclude_offers,
     )
 
 

@@ -42,7 +42,6 @@ class Frame:
     limit: int
     warnings: tuple[str, ...] = ()
     first_doors: tuple[FirstDoor, ...] = ()
-    left_out: frozenset[str] = frozenset()  # offers nobody asked for: no refusal is told of them
 
 
 def assemble(
@@ -80,11 +79,7 @@ def assemble(
         routes=tuple(views.values()),
         routes_found=len(answer.routes),
         next_steps=tuple(_next_steps(answer, views)),
-        refusals=tuple(
-            _refusal(group, network, decorator)
-            for group in answer.refusal_groups
-            if not (group.rule == "excluded" and frame.left_out.issuperset(group.offers))
-        ),
+        refusals=tuple(_refusal(group, network, decorator) for group in answer.refusal_groups),
         missing=tuple(_missing(item, decorator) for item in (missing.sets if missing else ())),
         missing_exhaustive=missing.exhaustive if missing else True,
         unmet=tuple(words.goal(need) for need in (missing.unmeetable_needs if missing else ())),

@@ -1,6 +1,6 @@
 """An answer of the engine turned into a report for people.
 
-    wanted = wanted_records(answer, network, others)         # which records to read
+    wanted = wanted_records(answer, network, profile)        # which records to read
     report_routes = Decorator(network, profile, vocabulary, records, ...).routes(answer.routes)
 
 Everything here is computed from values; what the registry knows comes in as ``RouteRecords``. The
@@ -8,7 +8,7 @@ words are the vocabulary's, the codes are those of ``registry/domain/route_repor
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -325,11 +325,13 @@ def offer_unconfirmed(network: Network, index: int) -> frozenset[str]:
     return network.offers.rules[int(network.offers.rule[index])].unconfirmed
 
 
-def wanted_records(answer: Answer, network: Network, others: Collection[str]) -> Wanted:
-    """Return which records a report of the answer names; ``others`` are organisations besides."""
+def wanted_records(answer: Answer, network: Network, profile: Profile) -> Wanted:
+    """Return which records a report of the answer to this profile names."""
     routes = [*answer.routes, *(after.route for after in answer.after if after.route)]
     steps = [step for route in routes for step in route.steps]
-    slugs = {step.organisation for step in steps} | set(others)
+    slugs = {step.organisation for step in steps}
+    if profile.start_organisation:
+        slugs.add(profile.start_organisation)
     slugs |= {step.way_in.from_organisation for step in steps if step.way_in.from_organisation}
     for group in answer.refusal_groups:
         slugs |= set(example_organisations(group.offers, network))
@@ -339,7 +341,11 @@ def wanted_records(answer: Answer, network: Network, others: Collection[str]) ->
                 slugs |= {str(part) for part in item[1:]}
     offers = {step.offer for step in steps}
     refused = {group.nearest.offer for group in answer.refusal_groups}
-    territories: set[str] = set()
+    territories = {
+        str(value)
+        for name in ("region", "municipality")
+        for value in profile.attributes.get(name) or ()
+    }
     for offer in offers | refused:
         rules = offer_rules(network, network.offer_index[offer])
         for key in ("regions", "municipalities"):

@@ -27,7 +27,12 @@ from registry.engine.network import Network
 from registry.routing import DEFAULT_BUDGET, PEOPLE_TOLERANCE
 from registry.routing import find_routes as compute_routes
 from registry.schemas.profile import check_text, load_profile
-from registry.services.asked_only import Unasked, list_unasked, may_silent_kinds_refer
+from registry.services.asked_only import (
+    Unasked,
+    list_unasked,
+    may_silent_kinds_refer,
+    without_unasked,
+)
 from registry.services.home import complete_home, home_of
 from registry.services.network import NetworkSnapshot, get_snapshot
 from registry.services.route_assembly import Frame, assemble
@@ -47,7 +52,6 @@ DEFAULT_LIMIT = 10
 # and changed no answer (decision 0006); past it the answer says what tolerance it proved.
 PEOPLE_BUDGET = 10_000
 NO_TRAVEL = "no point is known, so travel was not compared"
-NOTHING_UNASKED = Unasked(frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +87,10 @@ def find_routes(
     document, home = complete_home(session, question)
     profile = _read_profile(document, now.date())
     snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date())
-    network, profile, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
-    answer, warnings = _compute(network, profile, settings)
-    start = profile.start_organisation
-    wanted = wanted_records(answer, network, [start] if start else ())
+    network, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
+    answer, warnings = _compute(network, unasked.excluded_from(profile), settings)
+    answer = without_unasked(answer, network, unasked)
+    wanted = wanted_records(answer, network, profile)
     doors: tuple[FirstDoor, ...] = ()
     if profile.needs and not answer.routes:
         doors = list_first_doors(
@@ -112,7 +116,6 @@ def find_routes(
             limit=settings.limit,
             warnings=warnings,
             first_doors=doors,
-            left_out=unasked.offers,
         ),
     )
 
@@ -176,22 +179,15 @@ def _read_profile(document: Any, today: date) -> Profile:
 
 def _within_what_is_asked(
     snapshot: NetworkSnapshot, vocabulary: Vocabulary, profile: Profile
-) -> tuple[Network, Profile, Unasked]:
-    """The network and the profile without what enters a route only when asked for."""
+) -> tuple[Network, Unasked]:
+    """The network for this person, and what of it nobody asked for."""
     network = snapshot.network
     start = network.organisation_index.get(profile.start_organisation or "")
     start_kind = network.organisations[start].kind if start is not None else None
-    unasked = list_unasked(
-        network, vocabulary, goals=profile.needs, traits=profile.traits, start_kind=start_kind
-    )
+    unasked = list_unasked(network, vocabulary, profile, start_kind)
     if may_silent_kinds_refer(vocabulary, profile.needs, start_kind):
         network = snapshot.asked_network
-    profile = replace(
-        profile,
-        exclude_kinds=profile.exclude_kinds | unasked.kinds,
-        exclude_offers=profile.exclude_offers | unasked.offers,
-    )
-    return network, profile, unasked
+    return network, unasked
 
 
 def _compute(

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from registry.domain.vocabulary import Vocabulary
-from registry.routing import Network
+from registry.routing import Network, Profile
 from registry.services.asked_only import list_unasked, may_silent_kinds_refer
 from registry.services.routes import find_routes
 from registry.services.vocabulary import get_vocabulary
@@ -42,8 +42,9 @@ NETWORK = Network.from_document(
 
 
 def unasked(vocabulary: Vocabulary, goals: list[str], **fields: Any) -> tuple[set[str], set[str]]:
-    asked = {"traits": (), "start_kind": None, **fields}
-    found = list_unasked(NETWORK, vocabulary, goals=goals, **asked)
+    start_kind = fields.pop("start_kind", None)
+    profile = Profile.from_document({"needs": goals, **fields})
+    found = list_unasked(NETWORK, vocabulary, profile, start_kind)
     return set(found.kinds), set(found.offers)
 
 
