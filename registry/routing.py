@@ -19,15 +19,31 @@ Errors: ``DocumentError`` with the path of the wrong place, for networks, profil
 
 import math
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
+from registry.domain.eligibility import DAYS_PER_YEAR
 from registry.domain.problems import DocumentError
 from registry.domain.profile import Profile
-from registry.domain.route import CRITERIA, DEFAULT_CRITERIA, Answer, Route
+from registry.domain.route import (
+    BALANCED,
+    CRITERIA,
+    DEFAULT_CRITERIA,
+    NAMED_BY_CRITERION,
+    After,
+    Answer,
+    NextStep,
+    Route,
+    Step,
+)
 from registry.engine.board import Board
 from registry.engine.describe import describe
 from registry.engine.front import Front, find_front, full_tolerance
 from registry.engine.geo import DEFAULT_CIRCUITY
+from registry.engine.goals import EQUAL
+from registry.engine.missing import find_missing
 from registry.engine.network import Network
+from registry.engine.refusals import list_refusals
 from registry.engine.scene import Scene, set_scene
 
 PEOPLE_TOLERANCE: Mapping[str, float] = {"days": 7.0, "travel_km": 5.0, "fee": 500.0, "risk": 0.1}
@@ -35,6 +51,9 @@ PEOPLE_TOLERANCE: Mapping[str, float] = {"days": 7.0, "travel_km": 5.0, "fee": 5
 
 DEFAULT_BUDGET = 100_000
 """Plans evaluated before the search stops and says what it proved."""
+
+AFTER_BUDGET = 5_000
+MISSING_TRIALS = 600
 
 
 def find_routes(
@@ -60,13 +79,19 @@ def find_routes(
     check_question(profile, criteria, tolerance, budget, circuity)
     scene = set_scene(network, profile, criteria, circuity)
     front, routes = _solve(scene, tolerance, budget)
+    none = not routes
     return Answer(
         routes=routes,
         criteria=tuple(criteria),
         tolerance=front.tolerance,
         complete=front.complete,
         work=front.work,
+        refusals=list_refusals(scene) if explain else (),
+        missing=find_missing(scene, MISSING_TRIALS) if explain and none else None,
+        after=tuple(_list_after(scene, routes, circuity)) if explain else (),
         warnings=tuple(_warnings(network, profile, front)),
+        named=name_routes(routes, criteria),
+        next_steps=tuple(_list_next(routes)),
     )
 
 
@@ -83,6 +108,88 @@ def _solve(
     board = Board(scene)
     front = find_front(board, tolerance, budget)
     return front, tuple(describe(board, plan) for plan in front.plans)
+
+
+def _list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Iterator[After]:
+    """Yield what follows each step that meets a need and ends by age within a year."""
+    told = set()
+    for route in routes:
+        for step in route.steps:
+            if step.ends_on_day is None or not step.serves_needs or step.offer in told:
+                continue
+            told.add(step.offer)
+            from_day = float(math.ceil(step.ends_on_day - EQUAL))
+            later = _profile_later(scene, route, step, from_day)
+            then = set_scene(scene.network, later, scene.criteria, circuity)
+            front, found = _solve(then, PEOPLE_TOLERANCE, AFTER_BUDGET)
+            yield After(
+                step.offer,
+                step.serves_needs,
+                from_day,
+                found[0] if found else None,
+                front.complete,
+            )
+
+
+def _profile_later(scene: Scene, route: Route, step: Step, from_day: float) -> Profile:
+    """Return the profile on the day a step ends, with the facts then held and its offer excluded.
+
+    ``need_by`` belongs to the first route and is dropped; the other limits hold from that day.
+    """
+    profile = scene.profile
+    held = {
+        fact
+        for done in route.steps
+        if done.completion_day <= from_day + EQUAL
+        for fact in scene.network.yields_of(done.offer)
+    }
+    return replace(
+        profile,
+        as_of=None if profile.as_of is None else profile.as_of + timedelta(days=from_day),
+        age=None if profile.age is None else profile.age + from_day / DAYS_PER_YEAR,
+        facts=profile.facts | held,
+        needs=step.serves_needs,
+        limits=replace(profile.limits, need_by={}),
+        exclude_offers=profile.exclude_offers | {step.offer},
+    )
+
+
+def name_routes(routes: Sequence[Route], criteria: Sequence[str]) -> dict[str, int]:
+    """Return which routes to name for people: the best by each chosen criterion, and the balanced.
+
+    Balanced is the least Euclidean distance to the ideal point, criteria scaled by their range. A
+    route gets one name only; ties go to the earlier route.
+    """
+    named: dict[str, int] = {}
+    if not routes:
+        return named
+    columns = {name: [route.criteria[name] for route in routes] for name in criteria}
+    for criterion, name in NAMED_BY_CRITERION.items():
+        if criterion in columns:
+            values = columns[criterion]
+            best = next(i for i, value in enumerate(values) if value <= min(values) + EQUAL)
+            if best not in named.values():
+                named[name] = best
+    distances = [0.0] * len(routes)
+    for values in columns.values():
+        span = max(values) - min(values)
+        if span > EQUAL:
+            for index, value in enumerate(values):
+                distances[index] += ((value - min(values)) / span) ** 2
+    balanced = distances.index(min(distances))
+    if balanced not in named.values():
+        named[BALANCED] = balanced
+    return named
+
+
+def _list_next(routes: Sequence[Route]) -> Iterator[NextStep]:
+    """Yield the steps that can be started today, those of the first routes first."""
+    found: dict[str, tuple[str, list[int]]] = {}
+    for index, route in enumerate(routes):
+        for step in route.startable:
+            found.setdefault(step.offer, (step.organisation, []))[1].append(index)
+    for offer, (organisation, indices) in found.items():
+        yield NextStep(offer, organisation, tuple(indices))
 
 
 def _warnings(network: Network, profile: Profile, front: Front) -> Iterator[str]:

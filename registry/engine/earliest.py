@@ -45,19 +45,26 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Earliest:
-    """Days of the relaxed problem; ``way`` (n,) is when the earliest way in is open."""
+    """Days of the relaxed problem.
+
+    Per offer (n,): ``admission``; ``uncut``, the same before the upper age cuts; ``way``, when the
+    earliest way in is open; ``papers``, when all it asks for is held. ``good`` (g,),
+    ``organisation``: when one first knows the person.
+    """
 
     admission: Floats
+    uncut: Floats
     way: Floats
     papers: Floats
     good: Floats
     organisation: Floats
 
 
-def earliest(table: Table) -> Earliest:
+def earliest(table: Table, taking_part: Flags | None = None, more: Ways | None = None) -> Earliest:
     """Return the earliest days: start all at infinity and lower until nothing moves.
 
-    Offers that the person would have outgrown even then stay at infinity.
+    Offers that the person would have outgrown even then stay at infinity, and so do those outside
+    ``taking_part`` (n,). ``more`` are ways in beside the table's own, in any order.
     """
     count = len(table.organisation)
     goods = table.requires.shape[1]
@@ -65,6 +72,9 @@ def earliest(table: Table) -> Earliest:
     good = np.full(goods, np.inf)
     known = np.full(table.organisations, np.inf)
     admission = np.full(count, np.inf)
+    outgrown = table.age_max_day - AGE_SLACK_DAYS
+    if taking_part is not None:
+        outgrown = np.where(taking_part, outgrown, -np.inf)
     fixed = table.ways.referrer == NOBODY
     way_fixed = np.full(count, np.inf)
     np.minimum.at(way_fixed, table.ways.offer[fixed], table.ways.handoff_days[fixed])
@@ -80,13 +90,16 @@ def earliest(table: Table) -> Earliest:
         if len(way_offer):
             referred = np.minimum.reduceat(known[way_from] + way_handoff, starts)
             way[led] = np.minimum(way[led], referred)
+        if more is not None:
+            open_from = np.where(more.referrer == NOBODY, 0.0, known[more.referrer])
+            np.minimum.at(way, more.offer, open_from + more.handoff_days)
         ready = np.maximum(before_wait[table.bundle], way)
         new = np.maximum(ready + table.wait_days, by_admission[table.bundle])
-        new = np.maximum(new, table.floor_day)
-        new[new >= table.age_max_day - AGE_SLACK_DAYS] = np.inf
+        uncut = np.maximum(new, table.floor_day)
+        new = np.where(uncut >= outgrown, np.inf, uncut)
         papers = np.maximum(before_wait, by_admission)[table.bundle]
         if np.array_equal(new, admission):
-            return Earliest(admission, way, papers, good, known)
+            return Earliest(admission, uncut, way, papers, good, known)
         admission = new
         np.minimum.at(known, table.organisation, admission)
         met = np.full(bundles, np.inf)

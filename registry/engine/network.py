@@ -127,6 +127,10 @@ class Network:
             kinds=frozenset(item.kind for item in organisations if item.kind is not None),
         )
 
+    def yields_of(self, offer: str) -> frozenset[str]:
+        """Return the facts held on completing an offer, with all they imply."""
+        return self.bundles[int(self.bundle[self.offer_index[offer]])].yields
+
     def links_to(self, organisation: int) -> NDArray[np.intp]:
         """Return the positions of the links that lead to an organisation."""
         return self.link_order[self.link_start[organisation] : self.link_start[organisation + 1]]

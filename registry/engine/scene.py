@@ -21,7 +21,7 @@ from registry.engine.columns import ANY_TYPE, Floats
 from registry.engine.earliest import Earliest, Table, earliest
 from registry.engine.network import Bundle, Network
 from registry.engine.standing import SLACK, Standing, stand
-from registry.engine.ways import NOBODY, Positions, Ways, list_ways
+from registry.engine.ways import Positions, list_ways
 
 Flags = NDArray[np.bool_]
 
@@ -93,7 +93,7 @@ def scene_of(
     needs = tuple(need for need in profile.needs if need not in held)
     start = start_position(network, profile)
     with_risk = "risk" in criteria
-    relevant = _relevant(network, standing.usable, held, needs, start, with_risk=with_risk)
+    relevant = find_relevant(network, standing.usable, held, needs, start, with_risk=with_risk)
     if (standing.undated & relevant).any():
         raise DocumentError("as_of", "is required: an offer admits nobody before a given date")
     while True:
@@ -110,7 +110,7 @@ def scene_of(
             break
         usable = np.zeros(len(standing.usable), np.bool_)
         usable[offers[alive]] = True
-        relevant = _relevant(network, usable, held, needs, start, with_risk=with_risk)
+        relevant = find_relevant(network, usable, held, needs, start, with_risk=with_risk)
     confirm = np.array(
         [len(standing.to_confirm(network, offer)) for offer in offers.tolist()], np.intp
     )
@@ -179,7 +179,7 @@ def make_table(
     return table, facts
 
 
-def _relevant(
+def find_relevant(
     network: Network,
     usable: Flags,
     held: frozenset[str],
@@ -208,6 +208,15 @@ def _relevant(
         asking = relevant & betterable
         doors |= _doors(network, asking)
         opened[np.unique(network.bundle[relevant])] = True
+
+
+def needed_bundles(network: Network, held: frozenset[str], needs: tuple[str, ...]) -> Flags:
+    """Return the bundles that give a need, or a fact such a bundle asks for, and so on back."""
+    in_bundle = np.zeros(len(network.bundles), np.bool_)
+    everything = list(range(len(network.bundles)))
+    opened = np.zeros(len(network.bundles), np.bool_)
+    _grow_goods(network.bundles, everything, set(needs), in_bundle, opened, needs, held)
+    return in_bundle
 
 
 def _grow_goods(
@@ -239,18 +248,12 @@ def _doors(network: Network, asking: Flags) -> Flags:
     types = len(network.service_types)
     targets = np.zeros((len(network.organisations), types), np.bool_)
     targets[columns.organisation[asking], columns.service_type[asking]] = True
-    of_any = targets.any(axis=1)
+    of_any: Flags = np.any(targets, axis=1)
     typed = links.service_type != ANY_TYPE
-    leads: Flags = np.where(
-        typed,
-        targets[links.to_organisation, links.service_type],
-        of_any[links.to_organisation],
-    )
+    leads = np.asarray(of_any[links.to_organisation], np.bool_)
+    leads[typed] = targets[links.to_organisation[typed], links.service_type[typed]]
     doors = np.zeros(len(network.organisations), np.bool_)
     doors[links.from_organisation[leads]] = True
     inside = asking & ~columns.self_referral
     doors[columns.organisation[inside]] = True
     return doors
-
-
-__all__ = ["NOBODY", "Scene", "Ways", "make_table", "scene_of", "set_scene", "start_position"]
