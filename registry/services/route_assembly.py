@@ -134,6 +134,18 @@ def _next_steps(answer: Answer, views: Mapping[int, RouteView]) -> Iterable[Next
                 break
 
 
+def _nearest_goal_first(
+    groups: Iterable[RefusalGroup], profile: Profile, network: Network
+) -> list[RefusalGroup]:
+    """Refusals of types that give what is asked before those of types on the way to it."""
+    giving = {
+        item.id
+        for item in network.service_types
+        if not {*item.facts.meets, *item.facts.yields}.isdisjoint(profile.needs)
+    }
+    return sorted(groups, key=lambda group: group.service_type not in giving)
+
+
 def _refusal(group: RefusalGroup, network: Network, decorator: Decorator) -> RefusalReport:
     nearest = group.nearest
     return RefusalReport(

@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from registry.domain.problems import DocumentError
 from registry.domain.route_report import RouteReport
 from registry.domain.vocabulary import Vocabulary
-from registry.models import NetworkRevision, Organisation
+from registry.models import (
+    NetworkRevision,
+    OfferRule,
+    OfferRuleBasis,
+    OfferUnconfirmed,
+    Organisation,
+)
 from registry.routing import Network
 from registry.services.network import export_network
 from registry.services.routes import find_routes, plan_in_network
@@ -151,6 +157,41 @@ def test_the_state_of_another_subject_is_not_proposed(ask: Any) -> None:
     assert ask(region="RU-PSK", municipality=None).routes == ()
 
 
+def test_a_refusal_tells_the_rule_in_words_and_its_act(ask: Any, session: Session) -> None:
+    offer = session.scalars(select(OfferRule.offer_id)).first()
+    session.execute(delete(OfferUnconfirmed).where(OfferUnconfirmed.key == "disability_groups"))
+    session.add(
+        OfferRuleBasis(offer_id=offer, key="disability_groups", document="приказ № 1 от 01.02.2024")
+    )
+    session.flush()
+    report = ask(disability_group="III")
+    assert report.routes == ()
+    refusal = report.refusals[0]
+    assert (refusal.service_type.id, refusal.rule, refusal.count) == (
+        "day_stay",
+        "disability_groups",
+        1,
+    )
+    assert refusal.basis == "приказ № 1 от 01.02.2024"
+    assert [item.slug for item in refusal.examples] == ["centre"]
+    assert refusal.terms["III"].label_ru == "III группа"
+    assert report.missing
+    assert {part.kind for item in report.missing for part in item.parts} <= {
+        "limit",
+        "fact",
+        "link",
+        "service",
+    }
+    assert {door.code for door in report.first_doors} >= {"polyclinic", "parents_ngo"}
+
+
+def test_nobody_is_told_that_they_excluded_what_was_not_asked(ask: Any) -> None:
+    report = ask(age=70, needs=["need.day_stay", "status.guardian_consent"])
+    assert "excluded" not in {refusal.rule for refusal in report.refusals}
+    mine = ask(age=70, exclude_organisations=["centre"])
+    assert "excluded" in {refusal.rule for refusal in mine.refusals}
+
+
 def test_a_named_place_gives_the_point_and_says_about(ask: Any) -> None:
     nowhere = {"lat": None, "lon": None, "region": None, "municipality": None}
     report = ask(place="RU-MOW.sokolniki", **nowhere)
@@ -230,6 +271,16 @@ def test_nothing_to_ask_is_one_empty_route(ask: Any) -> None:
     report = ask(needs=[])
     assert [route.steps for route in report.routes] == [()]
     assert report.first_doors == ()
+
+
+def test_a_service_that_ends_by_age_says_what_comes_after(ask: Any) -> None:
+    report = ask(age=34.5)
+    step = report.routes[0].steps[1]
+    assert step.ends_on is not None
+    assert date(2027, 5, 1) < step.ends_on < date(2027, 6, 10)
+    (after,) = report.after
+    assert (after.offer_id, after.on, after.route) == (step.offer_id, step.ends_on, None)
+    assert [need.id for need in after.needs] == ["need.day_stay"]
 
 
 def test_the_limit_keeps_named_routes(ask: Any) -> None:
