@@ -244,7 +244,11 @@ window.marshrut = (function () {
     const map = this;
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(words.attribution);
-    map.zoomControl.options.zoomInTitle = words.zoomIn;
+    frame.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") {
+        map.closePopup(); // Leaflet itself listens only while the frame has the focus
+      }
+    });
     addGround(map);
     if (document.querySelector("[data-lat][data-lon]")) {
       map.whenReady(function () {
