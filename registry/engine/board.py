@@ -62,7 +62,7 @@ class Board:
         self.organisation: list[int] = table.organisation.tolist()
         self.travel: list[float] = scene.travel_km.tolist()
         self.fee: list[float] = scene.fee_rub.tolist()
-        self.confirm: list[int] = scene.confirm.tolist()
+        self._confirm: dict[int, int] = {}
         self.id_rank: list[int] = scene.id_rank.tolist()
         self.soonest_admission = days.admission
         self.soonest_way: list[float] = days.way.tolist()
@@ -97,19 +97,12 @@ class Board:
 
     def _lay_ways(self) -> None:
         ways = self.scene.table.ways
-        self.ways: list[list[Way]] = [[] for _ in range(self.count)]
-        for offer, *way in zip(
-            ways.offer.tolist(),
-            ways.referrer.tolist(),
-            ways.handoff_days.tolist(),
-            ways.risk.tolist(),
-            ways.link.tolist(),
-            strict=True,
-        ):
-            self.ways[offer].append(Way(*way))
-        self.least_risk: list[float] = [
-            min((way.risk for way in into), default=np.inf) for into in self.ways
-        ]
+        starts = np.searchsorted(ways.offer, np.arange(self.count + 1))
+        self._way_start: list[int] = starts.tolist()
+        self._ways: dict[int, list[Way]] = {}
+        self.least_risk: list[float] = []
+        if self.count:
+            self.least_risk = np.minimum.reduceat(ways.risk, starts[:-1]).tolist()
         organisation = self.scene.table.organisation
         self._by_organisation = np.argsort(organisation, kind="stable")
         self._first = np.searchsorted(
@@ -117,12 +110,38 @@ class Board:
         )
         self._doors: dict[int, Doors] = {}
 
+    def ways(self, offer: int) -> list[Way]:
+        """Return the ways into an offer, the fixed ones first. There is always one."""
+        found = self._ways.get(offer)
+        if found is None:
+            ways = self.scene.table.ways
+            span = slice(self._way_start[offer], self._way_start[offer + 1])
+            found = self._ways[offer] = [
+                Way(*way)
+                for way in zip(
+                    ways.referrer[span].tolist(),
+                    ways.handoff_days[span].tolist(),
+                    ways.risk[span].tolist(),
+                    ways.link[span].tolist(),
+                    strict=True,
+                )
+            ]
+        return found
+
+    def confirm(self, offer: int) -> int:
+        """Return how many things there are to confirm with the provider of an offer."""
+        found = self._confirm.get(offer)
+        if found is None:
+            keys = self.scene.confirm(offer)
+            found = self._confirm[offer] = len(keys)
+        return found
+
     def doors(self, offer: int) -> Doors:
         """Return the doors of an offer: one row per referred way and offer of its referrer."""
         found = self._doors.get(offer)
         if found is None:
             members, handoffs, risks, positions = [], [], [], []
-            for position, way in enumerate(self.ways[offer]):
+            for position, way in enumerate(self.ways(offer)):
                 if way.referrer != NOBODY:
                     begin, end = self._first[way.referrer], self._first[way.referrer + 1]
                     inside = self._by_organisation[begin:end]

@@ -196,7 +196,6 @@ class World:
                 days=earliest(small),
                 travel_km=np.zeros(count),
                 fee_rub=self.fee[alive],
-                confirm=np.zeros(count, np.intp),
                 id_rank=np.arange(count),
             )
         )

@@ -73,9 +73,9 @@ def with_step(board: Board, plan: Partial, offer: int, *, for_good: int | None) 
     if for_good is not None:
         supply = {**supply, for_good: position}
         todo = todo[:-1]
-    ways = board.ways[offer]
+    ways = board.ways(offer)
     only = len(ways) == 1 and ways[0].referrer == NOBODY
-    added = [] if only else [-1 - position]
+    added: list[int] = []
     for good in (*board.by_admission[offer], *board.requires[offer]):
         if good not in supply and good not in todo and good not in added:
             added.append(good)
@@ -84,7 +84,7 @@ def with_step(board: Board, plan: Partial, offer: int, *, for_good: int | None) 
         steps=(*plan.steps, offer),
         entries=(*plan.entries, Entry(-1, ways[0]) if only else None),
         supply=supply,
-        todo=(*todo, *added),
+        todo=(*todo, *added) if only else (-1 - position, *todo, *added),
         gives=plan.gives | board.gives[offer],
         costs=(
             travel + board.travel[offer],

@@ -47,13 +47,16 @@ class Scene:
     days: Earliest
     travel_km: Floats
     fee_rub: Floats
-    confirm: NDArray[np.intp]
     id_rank: Positions
 
     @cached_property
     def goods(self) -> int:
         """How many needs and facts are in play."""
         return len(self.needs) + len(self.facts)
+
+    def confirm(self, offer: int) -> frozenset[str]:
+        """Return the eligibility keys to confirm with the provider of an offer of the scene."""
+        return self.standing.to_confirm(self.network, int(self.offers[offer]))
 
     @property
     def possible(self) -> bool:
@@ -111,9 +114,6 @@ def scene_of(
         usable = np.zeros(len(standing.usable), np.bool_)
         usable[offers[alive]] = True
         relevant = find_relevant(network, usable, held, needs, start, with_risk=with_risk)
-    confirm = np.array(
-        [len(standing.to_confirm(network, offer)) for offer in offers.tolist()], np.intp
-    )
     return Scene(
         network=network,
         profile=profile,
@@ -127,7 +127,6 @@ def scene_of(
         days=days,
         travel_km=standing.travel_km[offers],
         fee_rub=network.offers.fee_rub[offers],
-        confirm=confirm,
         id_rank=network.id_rank[offers],
     )
 

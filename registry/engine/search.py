@@ -153,7 +153,7 @@ class Search:
                     yield with_supplier(plan, item, step)
             return
         step = -1 - item
-        for way in board.ways[plan.steps[step]]:
+        for way in board.ways(plan.steps[step]):
             if way.referrer == NOBODY:
                 yield with_entry(board, plan, step, Entry(-1, way))
                 continue
@@ -256,7 +256,7 @@ class Search:
         way = doors.way[fresh]
 
         def make(row: int) -> Partial:
-            entry = Entry(len(plan.steps), board.ways[target][int(way[row])])
+            entry = Entry(len(plan.steps), board.ways(target)[int(way[row])])
             grown = with_step(board, plan, int(offer[row]), for_good=None)
             return with_entry(board, grown, step, entry)
 

@@ -42,7 +42,7 @@ class Ties(_Base):
             return False
         if total < self.key[0] - GAIN:
             return True
-        confirm = sum(self.board.confirm[offer] for offer in plan.steps)
+        confirm = sum(self.board.confirm(offer) for offer in plan.steps)
         return confirm <= self.key[1]
 
     def accept(self, plan: Plan) -> None:
@@ -57,7 +57,7 @@ def tie_key(board: Board, plan: Plan) -> Key:
     """Return what decides between lean routes with equal vectors."""
     return (
         sum(plan.need_days),
-        sum(board.confirm[offer] for offer in plan.steps),
+        sum(board.confirm(offer) for offer in plan.steps),
         tuple(sorted(board.id_rank[offer] for offer in plan.steps)),
     )
 
@@ -83,7 +83,7 @@ def attains(board: Board, steps: tuple[int, ...], chosen: Sequence[int], target:
         return False
     houses = {board.organisation[offer] for offer in steps}
     options = [
-        [way for way in board.ways[offer] if way.referrer == NOBODY or way.referrer in houses]
+        [way for way in board.ways(offer) if way.referrer == NOBODY or way.referrer in houses]
         for offer in steps
     ]
     if not all(options):
