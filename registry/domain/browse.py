@@ -142,6 +142,19 @@ class PlaceFilter:
         return replace(self, page=1, per_page=DEFAULT_PER_PAGE)
 
     @property
+    def asks_for_places(self) -> bool:
+        """Does some condition concern places, so that not every place matches?"""
+        return bool(
+            (self.search and self.search.strip())
+            or self.kinds
+            or self.territory is not None
+            or self.bbox is not None
+            or self.radius_km is not None
+            or self.verified_since is not None
+            or set(self.states) != set(RECORD_STATES)
+        )
+
+    @property
     def asks_for_offers(self) -> bool:
         """Does some condition concern offers, so that a place without offers cannot match?"""
         return bool(

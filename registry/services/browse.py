@@ -118,7 +118,7 @@ def list_organisations(session: Session, question: PlaceFilter) -> Page[Organisa
     """
     check_terms(session, question)
     totals = listings.count_organisations(session, question)
-    listed = listings.list_organisation_ids(session, question)
+    listed = listings.list_organisation_ids(session, question, totals.total)
     return Page(
         items=page_cards.read_organisation_cards(session, question, listed),
         total=totals.total,
@@ -133,7 +133,7 @@ def list_offers(session: Session, question: PlaceFilter) -> Page[OfferListing]:
     """Return one page of the matching offers of the matching places."""
     check_terms(session, question)
     totals = listings.count_offers(session, question)
-    listed = listings.list_offer_ids(session, question)
+    listed = listings.list_offer_ids(session, question, totals.total)
     words = cards.Words(session)
     numbers = [each.id for each in listed]
     offers = {

@@ -26,9 +26,8 @@ from registry.store.matching import (
     offer_conditions,
     select_places,
 )
-from registry.store.spatial import byte_order, distance_m, rings_km
-
-SORT_ALL_UP_TO = 2000  # so many distances are sorted in milliseconds; beyond, rings are faster
+from registry.store.nearest import read_nearest
+from registry.store.spatial import byte_order, distance_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +67,8 @@ def list_place_keys(session: Session, question: PlaceFilter, total: int) -> list
         statement = select_places(question, Organisation.id, Site.id, null())
         ordered = statement.order_by(byte_order(Organisation.search_text), PLACE_KEY)
         return _read_keys(session, ordered, first, question.per_page)
-    if question.radius_km is None and total > SORT_ALL_UP_TO:
-        for radius_km in rings_km():  # what lies within the ring is nearer than all outside it
-            keys = _nearest(session, replace(question, radius_km=radius_km), question.near)
-            if len(keys) == min(question.per_page, total - first):
-                return keys
-    return _nearest(session, question, question.near)
+    near = question.near
+    return read_nearest(question, total, lambda ring: _nearest(session, ring, near))
 
 
 def _nearest(session: Session, question: PlaceFilter, near: Position) -> list[PlaceKey]:

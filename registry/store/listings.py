@@ -11,6 +11,7 @@ from registry.domain.browse import PlaceFilter
 from registry.domain.listings import OfferPoint, OfferPoints
 from registry.models import Offer, Organisation, Service, ServiceType, Site, SitePoint
 from registry.store.matching import offer_conditions, select_places
+from registry.store.nearest import read_nearest
 from registry.store.spatial import byte_order, distance_m
 
 
@@ -44,13 +45,22 @@ def count_organisations(session: Session, question: PlaceFilter) -> Totals:
     return Totals(total, without)
 
 
-def list_organisation_ids(session: Session, question: PlaceFilter) -> list[Listed]:
+def list_organisation_ids(session: Session, question: PlaceFilter, total: int) -> list[Listed]:
     """Return the organisations of the asked page: the nearest matching site decides, else name."""
-    away: Any = null()
-    order: tuple[Any, ...] = ()
-    if question.near is not None:
-        away = func.min(distance_m(SitePoint.geom, question.near))
-        order = (away.is_(None), away)
+    near = question.near
+    if near is None:
+        return _read_organisations(session, question, null(), ())
+    away = func.min(distance_m(SitePoint.geom, near))
+    return read_nearest(
+        question,
+        total,
+        lambda ring: _read_organisations(session, ring, away, (away.is_(None), away)),
+    )
+
+
+def _read_organisations(
+    session: Session, question: PlaceFilter, away: Any, order: tuple[Any, ...]
+) -> list[Listed]:
     statement = (
         select_places(question, Organisation.id, away)
         .group_by(Organisation.id, Organisation.search_text)
@@ -67,13 +77,20 @@ def count_offers(session: Session, question: PlaceFilter) -> Totals:
     return Totals(total, total - with_point)
 
 
-def list_offer_ids(session: Session, question: PlaceFilter) -> list[Listed]:
+def list_offer_ids(session: Session, question: PlaceFilter, total: int) -> list[Listed]:
     """Return the offers of the asked page: nearest first with ``near``, else by name."""
-    away: Any = null()
-    order: tuple[Any, ...] = ()
-    if question.near is not None:
-        away = distance_m(SitePoint.geom, question.near)
-        order = (away.is_(None), away)
+    near = question.near
+    if near is None:
+        return _read_offers(session, question, null(), ())
+    away = distance_m(SitePoint.geom, near)
+    return read_nearest(
+        question, total, lambda ring: _read_offers(session, ring, away, (away.is_(None), away))
+    )
+
+
+def _read_offers(
+    session: Session, question: PlaceFilter, away: Any, order: tuple[Any, ...]
+) -> list[Listed]:
     statement = _select_offers(question, Offer.id, away).order_by(
         *order, byte_order(Organisation.search_text), Offer.id
     )
@@ -127,20 +144,18 @@ def _page(session: Session, statement: Select[Any], question: PlaceFilter) -> li
 
 def _select_offers(question: PlaceFilter, *columns: Any) -> Select[Any]:
     """Return ``columns`` of every matching offer of a matching place, each offer once."""
-    sites = select_places(question, Site.id, offers=False).where(Site.id.is_not(None))
-    organisations = select_places(question, Organisation.id, offers=False)
-    return (
+    statement = (
         select(*columns)
         .select_from(Offer)
         .join(Service)
         .join(Organisation, Organisation.id == Service.organisation_id)
         .outerjoin(Site, Site.id == Offer.site_id)
         .outerjoin(SitePoint, SitePoint.site_id == Offer.site_id)
-        .where(
-            *offer_conditions(question),
-            or_(
-                Offer.site_id.in_(sites),
-                and_(Offer.site_id.is_(None), Organisation.id.in_(organisations)),
-            ),
-        )
+        .where(*offer_conditions(question))
     )
+    if not question.asks_for_places:
+        return statement
+    sites = select_places(question, Site.id, offers=False).where(Site.id.is_not(None))
+    organisations = select_places(question, Organisation.id, offers=False)
+    unbound = and_(Offer.site_id.is_(None), Organisation.id.in_(organisations))
+    return statement.where(or_(Offer.site_id.in_(sites), unbound))

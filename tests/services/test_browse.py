@@ -177,13 +177,30 @@ def test_growing_rings_find_what_a_full_sort_finds(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for index in range(60):
-        create_organisation(session, f"Место {index:02}", at=(55 + index * 0.13, 37 - index * 0.2))
+        create_organisation(
+            session,
+            f"Место {index:02}",
+            at=(55 + index * 0.13, 37 - index * 0.2),
+            offers=[offered("a")],
+        )
     question = PlaceFilter(near=Position(56.1, 36.2), per_page=7)
     pages = [replace(question, page=number) for number in range(1, 10)]
-    sorted_whole = [names(session, each) for each in pages]
-    monkeypatch.setattr("registry.store.browse.SORT_ALL_UP_TO", 0)
-    assert [names(session, each) for each in pages] == sorted_whole
-    assert sum(map(len, sorted_whole)) == 60
+
+    def answers() -> list[list[int]]:
+        found = [
+            [card.key for card in browse.list_places(session, page, now=NOW).items]
+            for page in pages
+        ]
+        for page in pages:
+            organisations = browse.list_organisations(session, page).items
+            found.append([card.organisation.id for card in organisations])
+            found.append([item.offer.id for item in browse.list_offers(session, page).items])
+        return found
+
+    sorted_whole = answers()
+    monkeypatch.setattr("registry.store.nearest.SORT_ALL_UP_TO", 0)
+    assert answers() == sorted_whole
+    assert sum(map(len, sorted_whole)) == 3 * 60
 
 
 def test_verified_since_looks_at_the_organisation(session: Session) -> None:
