@@ -7,21 +7,19 @@ Terms carry a Russian and an English label. Days count from ``as_of``, dates are
 that cannot be said (travel without a point, a tolerance of which nothing was proved) is null.
 """
 
-import math
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from registry.domain.route_report import RouteReport
+from registry.schemas.route import plain
 
 
 class Loose(fields.Field[Any]):
     """A nested value whose keys depend on its rule; sets and tuples become lists."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> Any:
-        return _plain(value)
+        return plain(value)
 
 
 class RouteTermSchema(Schema):
@@ -307,28 +305,9 @@ _NEXT_STEPS = NextStepsSchema()
 
 def dump_report(report: RouteReport) -> dict[str, Any]:
     """Return the whole report as plain JSON values."""
-    return _finite(_REPORT.dump(report))  # type: ignore[no-any-return]
+    return plain(_REPORT.dump(report))  # type: ignore[no-any-return]
 
 
 def dump_next_steps(report: RouteReport) -> dict[str, Any]:
     """Return only what can be started today."""
-    return _finite(_NEXT_STEPS.dump(report))  # type: ignore[no-any-return]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(name): _plain(inner) for name, inner in value.items()}
-    if isinstance(value, (set, frozenset)):
-        return sorted((_plain(inner) for inner in value), key=str)
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no infinity: what is not finite becomes null."""
-    if isinstance(value, dict):
-        return {name: _finite(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_finite(inner) for inner in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return plain(_NEXT_STEPS.dump(report))  # type: ignore[no-any-return]
