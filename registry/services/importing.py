@@ -35,6 +35,7 @@ from registry.services.import_reading import (
 from registry.services.import_settlements import plan_settlements
 from registry.services.import_territories import plan_outlines, plan_populations, plan_subjects
 from registry.store import imports as store
+from registry.store.changes import date_changes
 from registry.store.revision import bump_revision
 
 Planner = Callable[[Session, Batch, ImportMapping, Reference], Plan]
@@ -114,6 +115,7 @@ def import_file(
     if mapping.source_row is not None:
         store.store_sources(session, [mapping.source_row])
     plan.write()
+    date_changes(session, now)
     return dataclasses.replace(report, revision=_keep(session, question, report, now))
 
 

@@ -31,6 +31,7 @@ from registry.models import (
 )
 from registry.store.assumed_offers import ASSUMED_ID
 from registry.store.bulk import delete_rows, insert_returning_ids, insert_rows, update_row
+from registry.store.changes import mark_changed, mark_owners_changed
 from registry.store.import_organisations import SITE_ID, WORDS_ID
 
 STATED_ID = "stated"  # of a service whose row gives no identifier
@@ -208,6 +209,7 @@ def _first(rows: Iterable[tuple[str]]) -> tuple[str, ...]:
 
 def insert_offers(session: Session, rows: Sequence[tuple[ServiceKey, OfferContent]]) -> None:
     """Insert services, each with its offer."""
+    mark_changed(session, (key.organisation_id for key, _ in rows))
     service_ids = insert_returning_ids(
         session,
         Service,
@@ -231,6 +233,7 @@ def update_offers(session: Session, changes: Sequence[tuple[StoredOffer, OfferCo
         update_row(session, Service, stored.service_id, {**content.service, **content.provenance})
         update_row(session, Offer, stored.offer_id, {**content.offer, **content.provenance})
     services = [stored.service_id for stored, _ in changes]
+    mark_owners_changed(session, services)
     offers = [stored.offer_id for stored, _ in changes]
     for start in range(0, len(changes), CHUNK):
         part = slice(start, start + CHUNK)

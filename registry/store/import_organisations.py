@@ -24,6 +24,7 @@ from registry.models import (
     SitePoint,
 )
 from registry.store.bulk import delete_rows, insert_returning_ids, insert_rows, update_row
+from registry.store.changes import mark_changed
 
 SITE_ID = "main"
 WORDS_ID = ""  # of a service found in the words of an organisation's own row
@@ -245,6 +246,7 @@ def update_contents(
         update_row(session, Organisation, stored.id, content.organisation)
     owners = [(stored.id, content) for stored, content in changes]
     ids = [stored.id for stored, _ in changes]
+    mark_changed(session, ids)
     delete_rows(session, KindNarrowing, KindNarrowing.organisation_id.in_(ids))
     delete_rows(session, Contact, Contact.organisation_id.in_(ids), Contact.source_id == source_id)
     _insert_parts(session, source_id, owners)

@@ -4,7 +4,7 @@ HSDS names in brackets: organisation (organization), site (location), service (s
 offer (service_at_location), contact (phone, url, contact), link (no HSDS term).
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     Date,
+    DateTime,
     ForeignKey,
     Integer,
     String,
@@ -50,7 +51,8 @@ class Organisation(Provenance, Base):
     """Who helps: one legal person or unit of it, of one kind, with a page of its own (``slug``).
 
     ``external_id`` is the identifier inside the source; together with the source it makes an import
-    repeatable.
+    repeatable. ``changed_at`` dates the last change of the organisation or of what it offers; NULL
+    while a change is being written (see ``store/changes.py``).
     """
 
     __tablename__ = "organisation"
@@ -71,6 +73,8 @@ class Organisation(Provenance, Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     subject_id: Mapped[str | None] = mapped_column(ForeignKey("territory.id"), index=True)
     search_text: Mapped[str] = mapped_column(String(4000), default="")  # lower case, ё → е
+    added_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)
 
     kind: Mapped[Kind] = relationship()
     source: Mapped[Source] = relationship()
