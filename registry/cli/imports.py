@@ -8,8 +8,16 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
-from registry.cli.reporting import Bar, print_details, refuse, report_document, report_sentence
+from registry.cli.reporting import (
+    Bar,
+    print_details,
+    refuse,
+    refuse_by_database,
+    report_document,
+    report_sentence,
+)
 from registry.database import reading
 from registry.exchange.rows import ExchangeError
 from registry.services.assumptions import assume_offers
@@ -62,6 +70,10 @@ def import_command(
         session.rollback()
         bar.close()
         refuse(error, as_json)
+    except SQLAlchemyError as error:
+        session.rollback()
+        bar.close()
+        refuse_by_database(error, as_json)
     finally:
         bar.close()
     if as_json:

@@ -5,9 +5,10 @@ import sys
 from typing import Any, NoReturn
 
 import click
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from tqdm import tqdm
 
-from registry.exchange.rows import ExchangeError
+from registry.exchange.rows import ExchangeError, Problem
 from registry.services.importing import ImportReport
 
 FINDINGS_SHOWN = 5
@@ -60,6 +61,12 @@ def refuse(error: ExchangeError, as_json: bool) -> NoReturn:
             click.echo(f"… and {error.total - len(error.problems)} more", err=True)
         click.echo("Nothing was changed.", err=True)
     sys.exit(1)
+
+
+def refuse_by_database(error: SQLAlchemyError, as_json: bool) -> NoReturn:
+    """Tell that the database would not take the data, and end with exit status 1."""
+    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    refuse(ExchangeError([Problem(f"the database refused the data: {cause.strip()}")]), as_json)
 
 
 def report_document(report: ImportReport) -> dict[str, Any]:

@@ -7,8 +7,15 @@ from datetime import UTC, datetime
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
-from registry.cli.reporting import Bar, refuse, report_document, report_sentence
+from registry.cli.reporting import (
+    Bar,
+    refuse,
+    refuse_by_database,
+    report_document,
+    report_sentence,
+)
 from registry.exchange.rows import ExchangeError
 from registry.services.seeding import SeedReport, seed
 from registry.tables.base import db
@@ -34,6 +41,10 @@ def seed_command(again: bool, as_json: bool) -> None:
         db.session.rollback()
         bar.close()
         refuse(error, as_json)
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        bar.close()
+        refuse_by_database(error, as_json)
     finally:
         bar.close()
     if as_json:

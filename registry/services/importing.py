@@ -35,6 +35,7 @@ from registry.services.import_reading import (
 from registry.services.import_settlements import plan_settlements
 from registry.services.import_territories import plan_outlines, plan_populations, plan_subjects
 from registry.store import imports as store
+from registry.store.assumed_offers import SOURCE_ID as RULES_SOURCE_ID
 from registry.store.changes import date_changes
 from registry.store.revision import bump_revision
 
@@ -101,12 +102,7 @@ def import_file(
     mapping = load_mapping(question.mapping_path)
     if question.format and question.format != mapping.format:
         mapping = dataclasses.replace(mapping, format=question.format)
-    if mapping.source_row is None and mapping.source not in store.source_ids(session):
-        message = (
-            f"no source is called {mapping.source!r}; write its id, kind, title, licence and "
-            "notice here"
-        )
-        raise MappingRefusedError([Problem(message, column="source")])
+    _check_sources(session, mapping)
     batch = read_batch(question.path, mapping, progress)
     plan = PLANNERS[mapping.records](session, batch, mapping, reference)
     report = _report(question, mapping, batch, plan)
@@ -117,6 +113,19 @@ def import_file(
     plan.write()
     date_changes(session, now)
     return dataclasses.replace(report, revision=_keep(session, question, report, now))
+
+
+def _check_sources(session: Session, mapping: ImportMapping) -> None:
+    known = store.source_ids(session)
+    if mapping.records == "organisations" and RULES_SOURCE_ID not in known:
+        message = "the database is empty; load vocabulary and territories: flask --app wsgi seed"
+        raise MappingRefusedError([Problem(message)])
+    if mapping.source_row is None and mapping.source not in known:
+        message = (
+            f"no source is called {mapping.source!r}; write its id, kind, title, licence and "
+            "notice here"
+        )
+        raise MappingRefusedError([Problem(message, column="source")])
 
 
 def _report(

@@ -42,7 +42,12 @@ ORGANISATIONS = (
     "organisations/moscow_2013.csv",
     "organisations/sourced_organisations.csv",
 )
-FILES = (SUBJECTS, *PLACES, *ORGANISATIONS)
+DEMONSTRATION = (
+    "demonstration/organisations.csv",
+    "demonstration/offers.csv",
+    "demonstration/links.csv",
+)
+FILES = (SUBJECTS, *PLACES, *ORGANISATIONS, *DEMONSTRATION)
 VOCABULARY = "vocabulary"
 SUBJECT_NAMES = "territories/subject_names.csv"
 CODE_HASH = "2"  # raise it when the importer itself reads the same files otherwise
@@ -102,16 +107,19 @@ def _load(
 
     bring((SUBJECTS,))
     announce("vocabulary")
-    store_vocabulary(session, reference.vocabulary)
+    words_changed = store_vocabulary(session, reference.vocabulary)
     session.commit()
     bring(PLACES)
     if any(report.changes_anything for report in reports):
         sum_populations(session)
         session.commit()
     bring(ORGANISATIONS)
+    bring(DEMONSTRATION)
     announce("assumptions by kind of organisation")
     change = assume_offers(session, reference.vocabulary)
     _record_vocabulary(session, seed_data, change, now)
+    if words_changed or change.added or change.removed:
+        bump_revision(session, now)
     session.commit()
     skipped = tuple(name for name in FILES if name not in pending)
     return SeedReport(tuple(reports), skipped, change)
@@ -188,4 +196,3 @@ def _record_vocabulary(
         rows_skipped=0,
     )
     store.record_run(session, run, now)
-    bump_revision(session, now)

@@ -5,10 +5,8 @@ import json
 from sqlalchemy import select, text
 
 from registry.models import Offer, Organisation
-from tests.services.small_country import (
-    ORGANISATIONS,
-    organisation_rows,
-)
+from registry.tables.base import db
+from tests.services.small_country import ORGANISATIONS, SmallCountry, organisation_rows
 
 
 def run(country_app, country, text_of_file, *options):
@@ -70,3 +68,22 @@ def test_verify_data_is_content_until_a_rule_is_broken(country_app, country):
         "services_without_offers",
         "assumptions_out_of_date",
     }
+
+
+def test_an_empty_database_is_told_to_be_seeded_first(app, tmp_path):
+    with app.app_context():
+        path, _ = SmallCountry(db.session(), tmp_path).write(organisation_rows({}), ORGANISATIONS)
+        db.session.rollback()
+    result = app.test_cli_runner().invoke(args=["import", str(path)])
+    assert result.exit_code == 1
+    assert "the database is empty; load vocabulary and territories" in result.output
+
+
+def test_what_the_database_refuses_is_a_sentence_too(country_app, country):
+    country.session.execute(text("DELETE FROM kind WHERE id = 'pnd'"))
+    country.session.commit()
+    result = run(country_app, country, organisation_rows({"address": "ул. Мира, 1"}))
+    assert result.exit_code == 1
+    assert "the database refused the data: " in result.output
+    assert "Nothing was changed." in result.output
+    assert country.session.scalars(select(Organisation)).all() == []
