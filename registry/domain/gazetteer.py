@@ -8,7 +8,8 @@ Nothing here raises.
 """
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from registry.domain.names import search_form
 
@@ -34,6 +35,7 @@ class NamedPlace:
     lat: float | None
     lon: float | None
     population: int | None
+    municipality: str | None = None  # its name, for a settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +57,61 @@ def split_place(text: str) -> tuple[str, str]:
 
 
 def rank_places(text: str, places: tuple[NamedPlace, ...]) -> tuple[NamedPlace, ...]:
-    """Return the places whose name or region fits ``text``, the likeliest first.
+    """Return the places whose name and region fit ``text``, the likeliest first.
 
     First those named exactly so, then those whose name begins so, then those with such a word in
-    the middle; among equals regions and the larger places first. A settlement that is a federal
-    subject by itself (Moscow) is left out in favour of the subject.
+    the middle; among equals regions and the larger places first. A town and the municipality or
+    region of the same name are one place: the region, else the town. Namesakes within a region
+    are labelled with their municipality.
     """
     name, region = split_place(text)
     if not name:
         return ()
-    subjects = {(search_form(p.name), p.territory_id) for p in places if p.level == "subject"}
-    kept: dict[tuple[str, str | None, bool], tuple[tuple[int, int, int, str], NamedPlace]] = {}
+    towns = {(search_form(p.name), p.subject_id) for p in places if p.level == "settlement"}
+    cities = {(search_form(p.name), p.subject_id) for p in places if p.level == "subject"}
+    ranked = []
     for place in places:
         form = search_form(place.name)
-        if place.level == "settlement" and (form, place.subject_id) in subjects:
+        same = (form, place.subject_id)
+        if place.level != "subject" and same in cities:
+            continue
+        if place.level == "municipality" and same in towns:
             continue
         fit = _fit(name, form)
-        if fit is None or (region and region not in search_form(place.label.partition(",")[2])):
+        if fit is None or region not in search_form(_surroundings(place)):
             continue
-        key = (form, place.subject_id, place.level == "settlement")
-        rank = (fit, place.level != "subject", -(place.population or 0), place.label)
-        if key not in kept or rank < kept[key][0]:
-            kept[key] = (rank, place)
-    return tuple(place for _rank, place in sorted(kept.values(), key=lambda pair: pair[0]))
+        rank = (fit, place.level != "subject", -(place.population or 0), place.label, place.id)
+        ranked.append((rank, place))
+    return _tell_apart([place for _rank, place in sorted(ranked, key=lambda pair: pair[0])])
+
+
+def _surroundings(place: NamedPlace) -> str:
+    """Return what the place lies in: municipality and region, in words."""
+    return f"{place.municipality or ''} {place.label.partition(',')[2]}"
+
+
+def _tell_apart(places: list[NamedPlace]) -> tuple[NamedPlace, ...]:
+    """Return the places with the municipality in a label that others have too."""
+    often = Counter(place.label for place in places)
+    return tuple(
+        replace(place, label=f"{place.name}, {place.municipality},{place.label.partition(',')[2]}")
+        if often[place.label] > 1 and place.municipality
+        else place
+        for place in places
+    )
 
 
 def understand_place(text: str, ranked: tuple[NamedPlace, ...]) -> PlaceAnswer:
     """Return the one place meant by ``text``, or the several it may be.
 
     One: the only place whose name (or whole label) is exactly that, or the only one that fits at
-    all.
+    all. Of namesakes that nothing tells apart the largest is meant.
     """
     name, _region = split_place(text)
     whole = [place for place in ranked if search_form(place.label) == search_form(text)]
     exact = whole or [place for place in ranked if search_form(place.name) == name]
     likely = exact or list(ranked)
-    if len(likely) == 1:
+    if len({place.label for place in likely}) == 1:
         return PlaceAnswer(one=likely[0])
     return PlaceAnswer(several=tuple(likely))
 

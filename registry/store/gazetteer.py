@@ -18,15 +18,16 @@ def list_settlements_like(session: Session, text: str) -> tuple[NamedPlace, ...]
     name, _region = split_place(text)
     if not name:
         return ()
-    subject = aliased(Territory)
+    subject, municipality = aliased(Territory), aliased(Territory)
     rows = session.execute(
-        select(Settlement, subject.name)
+        select(Settlement, subject.name, municipality.name)
         .outerjoin(subject, subject.id == Settlement.subject_id)
+        .outerjoin(municipality, municipality.id == Settlement.municipality_id)
         .where(Settlement.name_normal.startswith(name))
         .order_by(Settlement.population.desc().nulls_last(), Settlement.id)
         .limit(MAX_SETTLEMENTS)
     )
-    return tuple(_settlement_value(row, region) for row, region in rows)
+    return tuple(_settlement_value(*row) for row in rows)
 
 
 def list_territories_like(session: Session, text: str) -> tuple[NamedPlace, ...]:
@@ -55,7 +56,7 @@ def find_named_place(session: Session, identifier: str) -> NamedPlace | None:
     if row is None:
         return None
     region = session.get(Territory, row.subject_id) if row.subject_id else None
-    return _settlement_value(row, region.name if region else None)
+    return _settlement_value(row, region.name if region else None, None)
 
 
 def _at_city(session: Session, place: NamedPlace) -> NamedPlace:
@@ -108,7 +109,7 @@ def _territories(session: Session, identifier: str | None) -> tuple[NamedPlace, 
     )
 
 
-def _settlement_value(row: Settlement, region: str | None) -> NamedPlace:
+def _settlement_value(row: Settlement, region: str | None, municipality: str | None) -> NamedPlace:
     return NamedPlace(
         id=f"{SETTLEMENT_PREFIX}{row.id}",
         name=row.name,
@@ -120,4 +121,5 @@ def _settlement_value(row: Settlement, region: str | None) -> NamedPlace:
         lat=row.lat,
         lon=row.lon,
         population=row.population,
+        municipality=municipality,
     )

@@ -53,7 +53,7 @@ def test_namesakes_are_asked_about_and_a_region_decides() -> None:
 
 def test_a_city_that_is_a_region_is_one_place() -> None:
     city = place("Москва", "RU-MOW")
-    region = place("Москва", id="RU-MOW", level="subject", territory_id="RU-MOW")
+    region = place("Москва", "RU-MOW", id="RU-MOW", level="subject", territory_id="RU-MOW")
     district = place("Москворечье", "Москва", level="municipality", territory_id="RU-MOW.x")
     ranked = rank_places("москва", (city, district, region))
     assert ranked == (region,)
@@ -66,9 +66,27 @@ def test_the_only_place_that_fits_is_meant() -> None:
     assert understand_place("верхний", rank_places("верхний", (only,))).several == ()
 
 
-def test_two_sources_of_one_town_are_one_town() -> None:
-    twice = (place("Псков", "RU-PSK", id="settlement:1"), place("Псков", "RU-PSK", population=9))
-    assert rank_places("псков", twice) == (twice[0],)
+def test_a_town_and_its_municipality_are_one_place() -> None:
+    town = place("Псков", "RU-PSK")
+    around = place("Псков", "RU-PSK", level="municipality", territory_id="RU-PSK.pskov")
+    assert rank_places("псков", (around, town)) == (town,)
+
+
+def test_namesakes_in_one_region_are_told_apart_by_their_districts() -> None:
+    one = place("Верея", "Московская область", id="1", municipality="Наро-Фоминский район")
+    other = place("Верея", "Московская область", id="2", municipality="Раменский район")
+    ranked = rank_places("Верея", (one, other))
+    label = "Верея, Раменский район, Московская область"
+    assert label in {found.label for found in ranked}
+    assert understand_place("Верея", ranked).one is None
+    chosen = understand_place(label, rank_places(label, (one, other))).one
+    assert chosen is not None and chosen.id == "2"
+
+
+def test_namesakes_that_nothing_tells_apart_mean_the_larger() -> None:
+    twice = (place("Бор", "RU-KYA", id="1"), place("Бор", "RU-KYA", id="2", population=9000))
+    meant = understand_place("Бор", rank_places("Бор", twice)).one
+    assert meant is twice[1]
 
 
 def test_nothing_typed_finds_nothing() -> None:
