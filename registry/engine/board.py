@@ -17,6 +17,9 @@ from registry.engine.standing import AGE_SLACK_DAYS
 from registry.engine.ways import NOBODY, Positions
 
 DAYS, TRAVEL, FEE, RISK, STEPS = range(len(CRITERIA))
+BLEND = len(CRITERIA)  # a further column of bounds: weighted sum of chosen criteria but days
+SCALES = np.array([7.0, 5.0, 500.0, 0.1, 1.0])  # differences that people hardly notice
+BLEND_WEIGHTS = SCALES.max() / SCALES  # at least 1 each; any positive weights would be right
 
 
 class Way(NamedTuple):
@@ -109,6 +112,7 @@ class Board:
             organisation[self._by_organisation], np.arange(self.scene.table.organisations + 1)
         )
         self._doors: dict[int, Doors] = {}
+        self._door_costs: dict[int, list[float]] = {}
 
     def ways(self, offer: int) -> list[Way]:
         """Return the ways into an offer, the fixed ones first. There is always one."""
@@ -158,6 +162,14 @@ class Board:
             )
         return found
 
+    def door_costs(self, offer: int) -> list[float]:
+        """Return the least of each cost over the doors of an offer; inf when it has none."""
+        found = self._door_costs.get(offer)
+        if found is None:
+            costs = self.costs[self.doors(offer).offer]
+            found = self._door_costs[offer] = costs.min(axis=0, initial=np.inf).tolist()
+        return found
+
     def _lay_classes(self) -> None:
         """Group offers by what they ask and give; list the givers of each good by class."""
         names: dict[tuple[int, int], int] = {}
@@ -167,7 +179,7 @@ class Board:
         ]
         self.kind: list[int] = kind
         self.kinds = np.array(kind, np.intp)
-        self.costs = np.column_stack(
+        costs = np.column_stack(
             [
                 self.scene.travel_km,
                 self.scene.fee_rub,
@@ -175,12 +187,19 @@ class Board:
                 np.ones(self.count),
             ]
         )
+        weights = np.where([name in self.scene.criteria for name in CRITERIA], BLEND_WEIGHTS, 0.0)[
+            TRAVEL:
+        ]
+        self.risk_weight = float(weights[RISK - TRAVEL])
+        self.costs = np.column_stack([costs, costs @ weights])
+        self.cost_rows: list[list[float]] = self.costs.tolist()
         self.kind_gives = [gives for gives, _ in names]
         self.kind_asks = [asks for _, asks in names]
         classes = []
         for position, (gives, asks) in enumerate(names):
             least = self.costs[self.kinds == position].min(axis=0).tolist()
-            classes.append(OfferClass(gives, asks, tuple(least)))
+            travel, fee, risk, steps, blend = least
+            classes.append(OfferClass(gives, asks, (travel, fee, risk, steps, blend)))
         self.rest = Rest(classes, self.scene.goods)
         self.givers: list[list[Givers]] = [self._givers(good) for good in range(self.scene.goods)]
 

@@ -1,20 +1,21 @@
 """The least that is still to pay: a lower bound on what a partial plan must add.
 
     rest = Rest(classes)
-    rest.of(open_goods, have)     # (travel_km, fee, risk, steps)
+    rest.of(open_goods, have)     # (travel_km, fee, risk, steps, blend)
 
 Offers are grouped by what they ask and give; a *class* has the least of each cost over its offers.
 ``of`` is the exact optimum, criterion by criterion, of the problem in which every class member has
 those least costs and every way in is open: each open good needs some class that gives it, which
 opens what that class asks for. Real completions pay at least as much. Sets of goods are bits.
+*Blend* is a weighted sum of the chosen criteria but days (see ``board``), bounded as one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-Costs = tuple[float, float, float, float]
-NOTHING: Costs = (0.0, 0.0, 0.0, 0.0)
-HOPELESS: Costs = (float("inf"),) * 4
+Costs = tuple[float, float, float, float, float]
+NOTHING: Costs = (0.0, 0.0, 0.0, 0.0, 0.0)
+HOPELESS: Costs = (float("inf"),) * 5
 MOST_STATES = 20_000  # past it a weaker bound answers; keeps memory and time in bounds
 
 
@@ -82,6 +83,7 @@ class Rest:
                 min(best[1], costs[1] + rest[1]),
                 min(best[2], costs[2] + rest[2]),
                 min(best[3], costs[3] + rest[3]),
+                min(best[4], costs[4] + rest[4]),
             )
         return best
 
@@ -91,7 +93,7 @@ class Rest:
         for good in _members(wanted):
             least = tuple(
                 min((one.costs[column] for one in self._givers[good]), default=float("inf"))
-                for column in range(4)
+                for column in range(5)
             )
             found = tuple(map(max, found, least))  # type: ignore[assignment]
         return found

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from registry.domain.route import CRITERIA
-from registry.engine.board import Board
+from registry.engine.board import SCALES, Board
 from registry.engine.columns import Floats
-from registry.engine.goals import EQUAL, SCALES, Best, Cover, Polish, Uncovered, covered
+from registry.engine.goals import EQUAL, Best, Cover, Polish, Uncovered, covered
 from registry.engine.plan import Plan
 from registry.engine.search import Search, Work
 from registry.engine.ties import Ties
@@ -50,8 +50,9 @@ class _Finder:
             :, self.chosen
         ]
 
-    def polish(self, plan: Plan) -> Plan:
-        goal = Polish(self.chosen, plan)
+    def polish(self, plan: Plan, columns: list[int]) -> Plan:
+        """Return a plan nothing beats, no worse than ``plan`` on ``columns``."""
+        goal = Polish(self.chosen, plan, columns)
         self.whole &= Search(self.board, self.work).run(goal)
         return goal.plan
 
@@ -61,7 +62,7 @@ class _Finder:
             goal = Best(self.chosen, column)
             self.whole &= Search(self.board, self.work).run(goal)
             if goal.plan is not None:
-                plan = self.polish(goal.plan)
+                plan = self.polish(goal.plan, [column])
                 values = self.values([plan])
                 if not covered(self.values(self.plans), values, np.zeros(len(self.chosen)))[0]:
                     self.plans.append(plan)
@@ -78,7 +79,7 @@ class _Finder:
                 self.plans = [old for old, gone in zip(self.plans, beaten, strict=True) if not gone]
                 self.plans.append(plan)
             else:
-                self.plans.append(self.polish(plan))
+                self.plans.append(self.polish(plan, self.chosen))
             goal.found = self.values(self.plans)
 
         goal = Cover(self.chosen, self.tolerance, take)

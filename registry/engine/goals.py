@@ -5,7 +5,7 @@
 * :class:`Cover` every route that is not covered yet, handed to a function,
 * :class:`Uncovered` whether some route is not covered at all.
 
-Columns of bounds are all five criteria; a goal looks at the chosen ones. "Covered" means that some
+Columns of bounds are all five criteria and the blend; a goal looks at the chosen ones. "Covered" means that some
 found vector is at most the tolerance (and 1e-6) worse on each of them.
 """
 
@@ -14,13 +14,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from registry.engine.board import BLEND, BLEND_WEIGHTS, DAYS
 from registry.engine.columns import Floats
 from registry.engine.plan import Partial, Plan
 
 EQUAL = 1e-6  # floats this near are equal (routing contract)
 GAIN = 1e-7  # an improvement smaller than this is rounding
-ROUNDING = 1e-8
-SCALES = np.array([7.0, 5.0, 500.0, 0.1, 1.0])  # what people hardly notice; orders trials only
+ROUNDING = 1e-10  # of sums added up in another order
+BLEND_GAIN = 6e-7  # 1e-6 better on one criterion, at the least weight, less rounding of the others
 
 Mask = NDArray[np.bool_]
 
@@ -34,9 +35,15 @@ class _Base:
 
     def order(self, bounds: Floats) -> Floats:
         """Return the sum of chosen criteria in units that people hardly notice."""
-        scaled = bounds[:, self.chosen] / SCALES[self.chosen]
-        found: Floats = scaled.sum(axis=1)
+        found: Floats = bounds[:, BLEND]
+        if DAYS in self.chosen:
+            found = found + BLEND_WEIGHTS[DAYS] * bounds[:, DAYS]
         return found
+
+    def blend(self, plan: Plan) -> float:
+        """Return the same sum for a complete plan."""
+        values = np.array(plan.vector)[self.chosen]
+        return float(values @ BLEND_WEIGHTS[self.chosen])
 
     def keep_partial(self, plan: Partial, need_days: list[float]) -> bool:
         """Return True: the bounds say it all."""
@@ -58,7 +65,7 @@ class Best(_Base):
 
     def order(self, bounds: Floats) -> Floats:
         """Return the criterion itself, the others as a faint tie-break."""
-        found: Floats = bounds[:, self.column] + 1e-6 * super().order(bounds)
+        found: Floats = bounds[:, self.column] + 1e-7 * super().order(bounds)
         return found
 
     def accept(self, plan: Plan) -> None:
@@ -67,27 +74,29 @@ class Best(_Base):
 
 
 class Polish(_Base):
-    """Find the plan with the least sum of chosen criteria among those no worse than one given.
+    """Find the plan with the least blend among those no worse than ``plan`` on ``columns``.
 
-    The least sum inside the box of a vector is Pareto-optimal: whatever beat it would lie in the
-    box too, with a smaller sum.
+    With all chosen columns, and with only one whose least value ``plan`` has, the result is
+    Pareto-optimal: whatever beat it would be among them too, with a smaller blend.
     """
 
-    def __init__(self, chosen: Sequence[int], plan: Plan) -> None:
+    def __init__(self, chosen: Sequence[int], plan: Plan, columns: Sequence[int]) -> None:
         super().__init__(chosen)
         self.plan = plan
-        self.box = np.array(plan.vector)[self.chosen] + ROUNDING
-        self.total = float(self.box.sum()) - ROUNDING * len(self.chosen)
+        self.columns = list(columns)
+        values = np.array(plan.vector)[self.columns]
+        self.box = values + ROUNDING * np.maximum(1.0, np.abs(values) / 1e3)
+        self.total = self.blend(plan)
 
     def keep(self, bounds: Floats) -> Mask:
-        values = bounds[:, self.chosen]
-        found: Mask = (values <= self.box).all(axis=1) & (values.sum(axis=1) < self.total - GAIN)
-        return found
+        inside: Mask = np.all(bounds[:, self.columns] <= self.box, axis=1)
+        better: Mask = self.order(bounds) < self.total - BLEND_GAIN
+        return inside & better
 
     def accept(self, plan: Plan) -> None:
-        values = np.array(plan.vector)[self.chosen]
-        if (values <= self.box).all() and values.sum() < self.total - GAIN:
-            self.plan, self.total = plan, float(values.sum())
+        inside = bool(np.all(np.array(plan.vector)[self.columns] <= self.box))
+        if inside and self.blend(plan) < self.total - BLEND_GAIN:
+            self.plan, self.total = plan, self.blend(plan)
 
 
 class Cover(_Base):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from registry.engine.board import Board, Way
+from registry.engine.bounds import NOTHING, Costs
 from registry.engine.standing import SLACK
 from registry.engine.ways import NOBODY
 
@@ -32,7 +33,8 @@ class Partial:
 
     ``steps`` are offers; ``entries`` their ways in (None: open); ``supply`` maps a good to the step
     that supplies it; ``gives`` is all that the steps give, as bits; ``costs`` (travel, fee, risk,
-    steps) with the least risk where a way is open.
+    steps, blend) with the least risk where a way is open. ``closed`` plans take no further step:
+    open ways lead from the steps there are.
     """
 
     steps: tuple[int, ...]
@@ -40,7 +42,8 @@ class Partial:
     supply: dict[int, int]
     todo: tuple[int, ...]
     gives: int
-    costs: tuple[float, float, float, float]
+    costs: Costs
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def beginning(board: Board) -> Partial:
     """Return the plan in which nothing is chosen and every need is open, the scarcest on top."""
     choice = [sum(len(group.offers) for group in board.givers[need]) for need in range(board.needs)]
     order = sorted(range(board.needs), key=lambda need: (-choice[need], -need))
-    return Partial((), (), {}, tuple(order), 0, (0.0, 0.0, 0.0, 0.0))
+    return Partial((), (), {}, tuple(order), 0, NOTHING)
 
 
 def with_step(board: Board, plan: Partial, offer: int, *, for_good: int | None) -> Partial:
@@ -79,7 +82,8 @@ def with_step(board: Board, plan: Partial, offer: int, *, for_good: int | None) 
     for good in (*board.by_admission[offer], *board.requires[offer]):
         if good not in supply and good not in todo and good not in added:
             added.append(good)
-    travel, fee, risk, steps = plan.costs
+    travel, fee, risk, count, blend = plan.costs
+    more = board.cost_rows[offer]
     return Partial(
         steps=(*plan.steps, offer),
         entries=(*plan.entries, Entry(-1, ways[0]) if only else None),
@@ -87,10 +91,11 @@ def with_step(board: Board, plan: Partial, offer: int, *, for_good: int | None) 
         todo=(*todo, *added) if only else (-1 - position, *todo, *added),
         gives=plan.gives | board.gives[offer],
         costs=(
-            travel + board.travel[offer],
-            fee + board.fee[offer],
-            risk + board.least_risk[offer],
-            steps + 1.0,
+            travel + more[0],
+            fee + more[1],
+            risk + more[2],
+            count + more[3],
+            blend + more[4],
         ),
     )
 
@@ -104,16 +109,50 @@ def with_supplier(plan: Partial, good: int, step: int) -> Partial:
         plan.todo[:-1],
         plan.gives,
         plan.costs,
+        plan.closed,
     )
 
 
 def with_entry(board: Board, plan: Partial, step: int, entry: Entry) -> Partial:
     """Return the plan in which the way into ``step`` is decided; it leaves ``todo``."""
     entries = (*plan.entries[:step], entry, *plan.entries[step + 1 :])
-    travel, fee, risk, steps = plan.costs
-    risk += entry.way.risk - board.least_risk[plan.steps[step]]
+    travel, fee, risk, count, blend = plan.costs
+    more = entry.way.risk - board.least_risk[plan.steps[step]]
     todo = tuple(item for item in plan.todo if item != -1 - step)
-    return Partial(plan.steps, entries, plan.supply, todo, plan.gives, (travel, fee, risk, steps))
+    costs = (travel, fee, risk + more, count, blend + more * board.risk_weight)
+    return Partial(plan.steps, entries, plan.supply, todo, plan.gives, costs, plan.closed)
+
+
+def closing(plan: Partial) -> Partial:
+    """Return the plan that takes no further step."""
+    return Partial(
+        plan.steps, plan.entries, plan.supply, plan.todo, plan.gives, plan.costs, closed=True
+    )
+
+
+def inner_risk(board: Board, plan: Partial) -> float:
+    """Return by how much the risk exceeds the least when open ways lead from present steps only.
+
+    inf when some step then has no way in.
+    """
+    more = 0.0
+    for item in plan.todo:
+        if item < 0:
+            step = -1 - item
+            offer = plan.steps[step]
+            houses = {
+                board.organisation[other] for index, other in enumerate(plan.steps) if index != step
+            }
+            least = min(
+                (
+                    way.risk
+                    for way in board.ways(offer)
+                    if way.referrer == NOBODY or way.referrer in houses
+                ),
+                default=math.inf,
+            )
+            more += least - board.least_risk[offer]
+    return more
 
 
 def least_days(board: Board, plan: Partial) -> tuple[list[float], list[float]] | None:

@@ -27,6 +27,7 @@ from registry.domain.network_rules import (
     OfferCompiler,
     OrganisationRow,
 )
+from registry.domain.referral_chances import cautious_rules
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.columns import ANY_TYPE, LinkColumns, offer_columns
 from registry.engine.network import Network
@@ -233,7 +234,7 @@ def _works(record_state: str) -> bool:
 
 def _speaking_rules(vocabulary: Vocabulary) -> list[Any]:
     silent = {kind.id for kind in vocabulary.kinds if kind.never_refers}
-    return [rule for rule in vocabulary.referral_rules if rule.from_kind not in silent]
+    return [rule for rule in cautious_rules(vocabulary) if rule.from_kind not in silent]
 
 
 def _recorded_links(

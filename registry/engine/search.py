@@ -17,14 +17,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.board import DAYS, Board
+from registry.engine.board import BLEND, DAYS, FEE, RISK, Board
 from registry.engine.columns import Floats
 from registry.engine.plan import (
     Entry,
     Partial,
     Plan,
     beginning,
+    closing,
     evaluate,
+    inner_risk,
     least_days,
     settled,
     tail_days,
@@ -57,7 +59,7 @@ class Goal(Protocol):
     stopped: bool
 
     def keep(self, bounds: Floats) -> NDArray[np.bool_]:
-        """Return which rows (m, 5) of lower bounds may still lead to something of interest."""
+        """Return which rows (m, 6) of lower bounds may still lead to something of interest."""
 
     def order(self, bounds: Floats) -> Floats:
         """Return a number per row; small ones are tried first."""
@@ -93,26 +95,33 @@ class Search:
         return not self.unsearched
 
     def _bounds(self, plan: Partial, need_days: list[float]) -> list[float]:
-        """Return the lower bounds (5,) of a partial plan."""
+        """Return the lower bounds (6,) of a partial plan."""
+        return [max(need_days, default=0.0), *self._least_costs(plan)]
+
+    def _least_costs(self, plan: Partial) -> list[float]:
         wanted = 0
         for item in plan.todo:
             if item >= 0:
                 wanted |= 1 << item
         rest = self.board.rest.of(wanted, plan.gives)
-        added = [mine + more for mine, more in zip(plan.costs, rest, strict=True)]
-        return [max(need_days, default=0.0), *added]
+        costs = [mine + more for mine, more in zip(plan.costs, rest, strict=True)]
+        if plan.closed:
+            more = inner_risk(self.board, plan)
+            costs[2] += more
+            costs[4] += more * self.board.risk_weight
+        return costs
 
     def _branch(self, plan: Partial, bounds: list[float], goal: Goal) -> None:
         """Settle the obligation on top of ``plan`` in every way that is of interest."""
         children = list(self._reuse(plan))
-        rows = [self._reused_bounds(child, bounds) for child in children]
-        table = np.array(rows, np.float64).reshape(len(rows), 5)
+        rows = [[bounds[DAYS], *self._least_costs(child)] for child in children]
+        table = np.array(rows, np.float64).reshape(len(rows), 6)
         make, new_rows = self._extend(plan, bounds)
         if len(new_rows):
             table = np.concatenate([table, new_rows])
         if not len(table):
             return
-        keep = goal.keep(table) & (table[:, 2] <= self.board.max_fee + SLACK)
+        keep = goal.keep(table) & (table[:, FEE] <= self.board.max_fee + SLACK)
         rows_left = np.flatnonzero(keep)
         rows_left = rows_left[np.argsort(goal.order(table[rows_left]), kind="stable")]
         for turn, row in enumerate(rows_left.tolist()):
@@ -136,6 +145,11 @@ class Search:
         bounds = self._bounds(plan, days[1])
         if not goal.keep(np.array([bounds]))[0] or not goal.keep_partial(plan, days[1]):
             return
+        if plan.todo and not plan.closed and max(plan.todo) < 0:
+            closed = self._close(plan, bounds, goal)
+            if closed is None:
+                return
+            plan, bounds = closed
         if plan.todo:
             self._branch(plan, bounds, goal)
             return
@@ -143,6 +157,28 @@ class Search:
         complete = evaluate(self.board, plan.steps, ways)
         if complete is not None:
             goal.accept(complete)
+
+    def _close(
+        self, plan: Partial, bounds: list[float], goal: Goal
+    ) -> tuple[Partial, list[float]] | None:
+        """Ask whether a further step, there only to refer, could still be of interest.
+
+        When all goods are settled a completion takes no new step, or at least one door of a step
+        whose way is open. Each case has bounds of its own, sharper than those of both together.
+        Returns the plan closed when only the first is of interest, None when neither is.
+        """
+        board = self.board
+        spread = np.min([board.door_costs(plan.steps[-1 - item]) for item in plan.todo], axis=0)
+        more = inner_risk(board, plan)
+        inner = list(bounds)
+        inner[RISK] += more
+        inner[BLEND] += more * board.risk_weight if more < np.inf else np.inf
+        outer = [bounds[DAYS], *(np.array(bounds[1:]) + spread).tolist()]
+        if outer[FEE] <= board.max_fee + SLACK and goal.keep(np.array([outer]))[0]:
+            return plan, bounds
+        if more == np.inf or not goal.keep(np.array([inner]))[0]:
+            return None
+        return closing(plan), bounds
 
     def _reuse(self, plan: Partial) -> Iterator[Partial]:
         """Yield the children that settle the obligation with what is already chosen."""
@@ -161,19 +197,8 @@ class Search:
                 if other != step and board.organisation[offer] == way.referrer:
                     yield with_entry(board, plan, step, Entry(other, way))
 
-    def _reused_bounds(self, child: Partial, bounds: list[float]) -> list[float]:
-        wanted = 0
-        for item in child.todo:
-            if item >= 0:
-                wanted |= 1 << item
-        rest = self.board.rest.of(wanted, child.gives)
-        return [
-            bounds[DAYS],
-            *(mine + more for mine, more in zip(child.costs, rest, strict=True)),
-        ]
-
     def _extend(self, plan: Partial, bounds: list[float]) -> Extension:
-        """Return the children with one new step: how to make each, and their bounds (m, 5)."""
+        """Return the children with one new step: how to make each, and their bounds (m, 6)."""
         item = plan.todo[-1]
         if item >= 0:
             return self._extend_by_giver(plan, bounds, item)
@@ -205,7 +230,7 @@ class Search:
             offers.append(chosen)
             tables.append(np.column_stack([days, costs]))
         if not offers:
-            return (lambda row: plan), np.zeros((0, 5))
+            return (lambda row: plan), np.zeros((0, 6))
         new = np.concatenate(offers)
         return (lambda row: with_step(board, plan, int(new[row]), for_good=good)), np.concatenate(
             tables
@@ -236,8 +261,8 @@ class Search:
         board = self.board
         target = plan.steps[step]
         doors = board.doors(target)
-        if not len(doors.offer):
-            return (lambda row: plan), np.zeros((0, 5))
+        if plan.closed or not len(doors.offer):
+            return (lambda row: plan), np.zeros((0, 6))
         wanted = 0
         for item in plan.todo:
             if item >= 0:
@@ -245,13 +270,15 @@ class Search:
         tail = tail_days(board, plan, -1 - step)
         fresh = np.flatnonzero(~np.isin(doors.offer, plan.steps))
         offer = doors.offer[fresh]
-        rest = np.zeros((len(offer), 4))
+        rest = np.zeros((len(offer), 5))
         kinds = board.kinds[offer]
         for kind in np.unique(kinds).tolist():
             gives = plan.gives | board.kind_gives[kind]
             rest[kinds == kind] = board.rest.of((wanted | board.kind_asks[kind]) & ~gives, gives)
         costs = board.costs[offer] + rest + np.array(plan.costs)
-        costs[:, 2] += doors.risk[fresh] - board.least_risk[target]
+        more = doors.risk[fresh] - board.least_risk[target]
+        costs[:, 2] += more
+        costs[:, 4] += more * board.risk_weight
         days = board.soonest_admission[offer] + doors.handoff_days[fresh] + tail
         way = doors.way[fresh]
 
