@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 FLASK := $(PYTHON) -m flask --app wsgi
 
-.PHONY: help run setup test quick check format migration words constraints assets clean
+.PHONY: help run setup test quick check format migration words screenshots constraints assets clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 21
@@ -33,8 +33,12 @@ migration: ## write a migration for changed models: make migration about="what c
 	$(FLASK) db migrate -m "$(about)"
 
 words: ## collect the words of the interface and add new ones to the catalogues
-	$(PYTHON) -m babel.messages.frontend extract -F babel.cfg -o translations/messages.pot .
+	$(PYTHON) -m babel.messages.frontend extract -F translations/babel.cfg -k _l -k mark --no-location --sort-output -o translations/messages.pot .
 	$(PYTHON) -m babel.messages.frontend update -i translations/messages.pot -d translations --no-fuzzy-matching
+	rm translations/messages.pot
+
+screenshots: ## take the pictures of the README anew, from the seeded database
+	$(PYTHON) scripts/screenshots.py
 
 constraints: ## pin what the required packages bring along, after a change of requirements
 	scripts/freeze.sh

@@ -23,6 +23,19 @@
   narrow.addEventListener("change", foldFilters);
   foldFilters();
 
+  /* A link into something folded unfolds it. */
+  function unfoldTarget() {
+    const target = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    for (let details = target && target.closest("details"); details; ) {
+      details.open = true;
+      details = details.parentElement.closest("details");
+    }
+    if (target) {
+      target.scrollIntoView();
+    }
+  }
+  window.addEventListener("hashchange", unfoldTarget);
+
   /* A form that came back: the sentence about what to correct is read first. */
   const errors = document.getElementById("errors");
   if (errors) {

@@ -237,6 +237,7 @@ def test_no_route_says_what_is_missing_and_where_to_begin(world: FlaskClient) ->
         "Куда можно прийти для начала",
         "Поликлиника",
         "Родители вместе",
+        "Берут тех, кто младше",
     ):
         assert words in text, words
 
