@@ -79,6 +79,7 @@ class Board:
             or np.isfinite([self.max_days, *self.need_by]).any()
             or bool(np.isfinite(table.age_max_day).any())
         )
+        self.holding: Floats | None = None  # see ``narrow.holding_bounds``
         self._lay_goods()
         self._lay_ways()
         self._lay_classes()

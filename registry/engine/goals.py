@@ -5,8 +5,8 @@
 * :class:`Cover` every route that is not covered yet, handed to a function,
 * :class:`Uncovered` whether some route is not covered at all.
 
-Columns of bounds are all five criteria and the blend; a goal looks at the chosen ones. "Covered" means that some
-found vector is at most the tolerance (and 1e-6) worse on each of them.
+Columns of bounds are all five criteria and the blend; a goal looks at the chosen ones. "Covered"
+means that some found vector is at most the tolerance (and 1e-6) worse on each of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.board import BLEND, BLEND_WEIGHTS, DAYS
+from registry.engine.board import BLEND, BLEND_WEIGHTS, DAYS, Board
 from registry.engine.columns import Floats
 from registry.engine.plan import Partial, Plan
 
@@ -45,7 +45,7 @@ class _Base:
         values = np.array(plan.vector)[self.chosen]
         return float(values @ BLEND_WEIGHTS[self.chosen])
 
-    def keep_partial(self, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
         """Return True: the bounds say it all."""
         return True
 

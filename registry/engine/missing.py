@@ -14,7 +14,7 @@ import numpy as np
 
 from registry.domain.profile import Limits
 from registry.domain.route import Missing, MissingItem, MissingSet
-from registry.engine.board import DAYS, FEE
+from registry.engine.board import DAYS, FEE, Board
 from registry.engine.columns import Flags, Floats
 from registry.engine.earliest import Earliest
 from registry.engine.goals import Best
@@ -50,7 +50,7 @@ class _LeastNeedDay(Best):
     def keep(self, bounds: Floats) -> Flags:
         return np.ones(len(bounds), np.bool_)
 
-    def keep_partial(self, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
         return need_days[self.need] < self.value - SLACK / 10
 
     def accept(self, plan: Plan) -> None:

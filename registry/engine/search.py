@@ -11,7 +11,7 @@ and the count of plans depend on the input alone.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from registry.engine.board import BLEND, DAYS, FEE, RISK, Board
 from registry.engine.columns import Floats
+from registry.engine.narrow import narrow
 from registry.engine.plan import (
     Entry,
     Partial,
@@ -35,7 +36,7 @@ from registry.engine.plan import (
     with_supplier,
 )
 from registry.engine.standing import SLACK
-from registry.engine.ways import NOBODY
+from registry.engine.ways import NOBODY, Positions
 
 Extension = tuple[Callable[[int], Partial], Floats]
 
@@ -64,7 +65,7 @@ class Goal(Protocol):
     def order(self, bounds: Floats) -> Floats:
         """Return a number per row; small ones are tried first."""
 
-    def keep_partial(self, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
         """Return whether a partial plan may still lead to something of interest."""
 
     def accept(self, plan: Plan) -> None:
@@ -81,17 +82,32 @@ class Search:
     board: Board
     work: Work
     unsearched: list[Floats] = field(default_factory=list)
+    _place: Positions = field(init=False)
 
     def run(self, goal: Goal) -> bool:
         """Search to the end; returns False when the budget cut it."""
         self.unsearched = []
+        if self.work.spent:
+            root = self._root()
+            self.unsearched = [root[goal.keep(root)]]
+            return not len(self.unsearched[0])
+        whole = self.board
+        self.board, self._place = narrow(whole, goal)
+        try:
+            return self._run(goal)
+        finally:
+            self.board = whole
+
+    def _root(self) -> Floats:
+        return np.array(
+            [self._bounds(beginning(self.board), self.board.soonest_good[: self.board.needs])]
+        )
+
+    def _run(self, goal: Goal) -> bool:
         plan = beginning(self.board)
-        bounds = np.array([self._bounds(plan, self.board.soonest_good[: self.board.needs])])
+        bounds = self._root()
         if goal.keep(bounds)[0]:
-            if self.work.spent:
-                self.unsearched.append(bounds)
-            else:
-                self._branch(plan, list(bounds[0]), goal)
+            self._branch(plan, list(bounds[0]), goal)
         return not self.unsearched
 
     def _bounds(self, plan: Partial, need_days: list[float]) -> list[float]:
@@ -143,7 +159,7 @@ class Search:
         if days is None:
             return
         bounds = self._bounds(plan, days[1])
-        if not goal.keep(np.array([bounds]))[0] or not goal.keep_partial(plan, days[1]):
+        if not goal.keep(np.array([bounds]))[0] or not goal.keep_partial(self.board, plan, days[1]):
             return
         if plan.todo and not plan.closed and max(plan.todo) < 0:
             closed = self._close(plan, bounds, goal)
@@ -156,7 +172,8 @@ class Search:
         ways = tuple(entry.way for entry in plan.entries if entry is not None)
         complete = evaluate(self.board, plan.steps, ways)
         if complete is not None:
-            goal.accept(complete)
+            steps = tuple(int(self._place[offer]) for offer in complete.steps)
+            goal.accept(replace(complete, steps=steps))
 
     def _close(
         self, plan: Partial, bounds: list[float], goal: Goal

@@ -36,13 +36,13 @@ class Ties(_Base):
         found: NDArray[np.bool_] = np.all(bounds[:, self.chosen] <= self.target, axis=1)
         return found
 
-    def keep_partial(self, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
         total = sum(need_days)
         if total > self.key[0] + GAIN:
             return False
         if total < self.key[0] - GAIN:
             return True
-        confirm = sum(self.board.confirm(offer) for offer in plan.steps)
+        confirm = sum(board.confirm(offer) for offer in plan.steps)
         return confirm <= self.key[1]
 
     def accept(self, plan: Plan) -> None:
