@@ -166,6 +166,8 @@ def _called_by_adjective(core: str, text: str) -> bool:
 
 
 def _called_district(core: str, text: str) -> bool:
+    if core not in text:
+        return False
     ways: Iterable[str] = (
         f"район {core}",
         f"района {core}",
