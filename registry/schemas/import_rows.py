@@ -165,6 +165,8 @@ class _Placed(_Row):
 
 
 class OrganisationRow(_Placed):
+    """With ``services_complete`` "yes" its services are all told: nothing is assumed of its kind."""
+
     external_id = _text(120, required=True)
     kind = _text(80, required=True)
     name = _text(600, required=True)
@@ -184,6 +186,7 @@ class OrganisationRow(_Placed):
     website = _text(400)
     hours = _text(400)
     services = _text(4000)
+    services_complete = YesNo(load_default=None)
     source_locator = _text(1000)
 
 

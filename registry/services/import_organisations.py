@@ -104,7 +104,8 @@ class _Reader:
             "record_state": values["record_state"],
         }
         self._remark(record, kind, placed, doubts)
-        narrowing = Narrowing(kind.age_min, kind.age_max, kind.service_types, kind.note)
+        assume = () if values["services_complete"] else kind.service_types
+        narrowing = Narrowing(kind.age_min, kind.age_max, assume, kind.note)
         site = _site(values, placed)
         return Content(
             organisation=organisation,

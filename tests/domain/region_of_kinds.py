@@ -1,11 +1,13 @@
 """A region with one organisation of each kind, all at one crossroads, made from the vocabulary.
 
 Every organisation offers all that its kind offers, typical or not, with the priors of the types;
-links are those of the referral rules. Kinds that exist nowhere yet are left out.
+links are those of the referral rules, as cautious as the product makes them. Kinds that exist
+nowhere yet are left out.
 """
 
 from typing import Any
 
+from registry.domain.referral_chances import cautious_rules
 from registry.domain.vocabulary import Vocabulary
 
 LAT, LON = 56.33, 44.0
@@ -43,7 +45,7 @@ def region_of_kinds(vocabulary: Vocabulary) -> dict[str, Any]:
                 "acceptance": rule.acceptance,
                 "basis": "assumed",
             }
-            for rule in vocabulary.referral_rules
+            for rule in cautious_rules(vocabulary)
             if {rule.from_kind, rule.to_kind} <= kinds
             for service_type in rule.service_types
         ],
