@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from registry.api import health, offers, openapi, organisations, routes, service_types, territories
+from registry.api import (
+    health,
+    network,
+    offers,
+    openapi,
+    organisations,
+    routes,
+    service_types,
+    territories,
+)
 
 PREFIX = "/api/v1"
 RESOURCES = (
@@ -11,6 +20,7 @@ RESOURCES = (
     service_types.blueprint,  # the words of the network
     territories.blueprint,  # where, and the outlines of maps
     routes.blueprint,  # the way of one person through it
+    network.blueprint,  # the network of a territory as a whole
 )
 AT_THE_ROOT = (
     health.blueprint,  # /healthz

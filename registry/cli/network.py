@@ -3,6 +3,7 @@
 flask --app wsgi network build             # how large it is and how long it takes
 flask --app wsgi network check             # what was left out of it, and why
 flask --app wsgi network export FILE       # a network document, for `plan --network`
+flask --app wsgi network report RU-NIZ     # a territory's network as a whole; --graphml, --json
 """
 
 import json
@@ -16,8 +17,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from registry.cli.network_report import report_lines
 from registry.database import reading
+from registry.domain.territories import TerritoryNotFoundError
+from registry.schemas.network_view import NetworkViewSchema
 from registry.services.network import NetworkSnapshot, build_snapshot, export_network
+from registry.services.network_view import describe_network, export_graph
 from registry.services.vocabulary import get_vocabulary
 from registry.tables.base import db
 
@@ -81,7 +86,44 @@ def export(out: Path) -> None:
     """Write the network as one JSON document to OUT; nothing is left half written."""
     with reading():
         document = export_network(db.session(), **_asked())
-    text = json.dumps(document, ensure_ascii=False)
+    _write(out, json.dumps(document, ensure_ascii=False))
+    sizes = f"{len(document['offers'])} offers and {len(document['links'])} links"
+    click.echo(f"{sizes} written", err=True)
+
+
+@network.command("report")
+@click.argument("territory")
+@click.option(
+    "--graphml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write organisations and links to this file, as GraphML.",
+)
+@click.option("--recorded", is_flag=True, help="Leave assumed links out of the file.")
+@AS_JSON
+def report(territory: str, graphml: Path | None, recorded: bool, as_json: bool) -> None:
+    """Tell how the network of TERRITORY hangs together: ties, one-way ties, dead ends."""
+    try:
+        with reading():
+            view = describe_network(db.session(), territory_id=territory, limit=None, **_asked())
+            graph = None
+            if graphml is not None:
+                graph = export_graph(
+                    db.session(), territory_id=territory, recorded_only=recorded, **_asked()
+                )
+    except TerritoryNotFoundError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(NetworkViewSchema().dump(view), ensure_ascii=False))
+    else:
+        for line in report_lines(view):
+            click.echo(line)
+    if graphml is not None and graph is not None:
+        _write(graphml, graph)
+        click.echo(f"graph written to {graphml}", err=True)
+
+
+def _write(out: Path, text: str) -> None:
+    """Write a file whole or not at all."""
     unfinished = out.with_name(f"{out.name}.{os.getpid()}.part")
     try:
         unfinished.write_text(text, encoding="utf-8")
@@ -89,8 +131,6 @@ def export(out: Path) -> None:
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
-    sizes = f"{len(document['offers'])} offers and {len(document['links'])} links"
-    click.echo(f"{sizes} written", err=True)
 
 
 def _build() -> NetworkSnapshot:

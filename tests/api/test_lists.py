@@ -34,7 +34,7 @@ def test_a_list_says_what_page_it_is(api: FlaskClient) -> None:
         ("kind=workshop", ["workshop"]),
         ("kind=workshop,ngo", ["nowhere", "workshop"]),
         ("kind=workshop&kind=ngo", ["nowhere", "workshop"]),
-        ("service_type=hotline", ["berezka"]),
+        ("service_type=helpline", ["berezka"]),
         ("need=need.treatment", ["berezka"]),
         ("need=need.occupation,need.treatment", ["berezka", "workshop"]),
         ("territory=RU-MOW", ["berezka"]),
@@ -59,7 +59,7 @@ def test_every_filter_filters_and_all_hold_together(
 
 
 def test_list_offers_and_features_are_the_same_offers(api: FlaskClient) -> None:
-    for query in ("", "kind=pnd", "free=true", "service_type=hotline", "territory=RU-PSK"):
+    for query in ("", "kind=pnd", "free=true", "service_type=helpline", "territory=RU-PSK"):
         listed = api.get(f"/api/v1/offers?{query}").get_json()
         features = api.get(f"/api/v1/offers.geojson?{query}").get_json()
         located = {item["id"] for item in listed["items"] if item["site"] is not None}
@@ -80,9 +80,9 @@ def test_every_record_says_where_it_comes_from(api: FlaskClient) -> None:
         for item in items(api, address):
             assert item.keys() >= RECORD
             assert item["source"]["title"] == "Источник test-source"
-    (hotline,) = items(api, "/offers?service_type=hotline")
-    assert (hotline["assumed"], hotline["record_state"]) == (True, "assumed")
-    assert hotline["fee_rub"] is None
+    (helpline,) = items(api, "/offers?service_type=helpline")
+    assert (helpline["assumed"], helpline["record_state"]) == (True, "assumed")
+    assert helpline["fee_rub"] is None
 
 
 def test_one_organisation_by_number_and_by_slug(api: FlaskClient) -> None:
@@ -115,7 +115,7 @@ def test_production_hides_the_archive(api: FlaskClient) -> None:
 
 def test_service_types_are_all_listed_and_counted(api: FlaskClient) -> None:
     found = {item["id"]: item["places"] for item in items(api, "/service-types?per_page=200")}
-    assert found == {"hotline": 1, "outpatient_psychiatry": 1, "workshop_place": 1}
+    assert found == {"helpline": 1, "outpatient_psychiatry": 1, "workshop_place": 1}
     (listed,) = items(api, "/service-types?search=workshop")
     assert listed["id"] == "workshop_place"
     narrowed = items(api, "/service-types?territory=RU-MOW&free=true")

@@ -260,7 +260,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
             telephone="112",
             source=f"source-{number}",
             territory=f"RU-T{number}",
-            offers=[offered("outpatient_psychiatry"), offered("hotline", site=None)],
+            offers=[offered("outpatient_psychiatry"), offered("helpline", site=None)],
         )
     session.commit()
     assert count_queries(api, address) == few <= 14

@@ -31,7 +31,7 @@ def build_world(session: Session) -> None:
         telephone="+7 495 000-00-00",
         offers=[
             offered("outpatient_psychiatry", fee_rub=0, age_min=18, requires="doc.passport"),
-            offered("hotline", site=None, state="assumed"),
+            offered("helpline", site=None, state="assumed"),
         ],
     )
     workshop = create_organisation(
