@@ -29,7 +29,6 @@ def add_context() -> dict[str, Any]:
         "plain_mode": plain_mode(),
         "demonstration": current_app.config["MODE"] == "demonstration",
         "here": _here(),
-        "has_endpoint": current_app.view_functions.__contains__,
     }
 
 

@@ -3,6 +3,7 @@
 Needs stand on the shelf of the first service type that meets them; those of today come first.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.domain.vocabulary import Vocabulary
@@ -15,10 +16,10 @@ CRISIS = "need.crisis_help"  # help of today whatever the vocabulary says of its
 
 @dataclass(frozen=True, slots=True)
 class NeedGroup:
-    """Needs under one heading; ``asked_only`` ones are folded away."""
+    """Goals under one heading: needs, or papers wanted for themselves."""
 
     title: str
-    needs: tuple[Need, ...]
+    needs: tuple[Need | Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,11 @@ class PaperGroup:
     facts: tuple[Fact, ...]
 
 
-def list_need_groups(vocabulary: Vocabulary) -> tuple[NeedGroup, ...]:
-    """Return all needs, each once: urgent ones, the shelves in their order, then the rest."""
+def list_need_groups(vocabulary: Vocabulary, chosen: Iterable[str] = ()) -> tuple[NeedGroup, ...]:
+    """Return all needs, each once: urgent ones, the shelves in their order, then the rest.
+
+    Papers among the ``chosen`` goals (a route may end in one) stand in a group of their own.
+    """
     urgent = tuple(need for need in vocabulary.needs if need.urgent or need.id == CRISIS)
     shelves: dict[str, list[Need]] = {group.id: [] for group in vocabulary.service_groups}
     only_asked: list[Need] = []
@@ -48,6 +52,9 @@ def list_need_groups(vocabulary: Vocabulary) -> tuple[NeedGroup, ...]:
         for group in vocabulary.service_groups
     ]
     groups.append(NeedGroup(gettext("Only if you ask for it yourself"), tuple(only_asked)))
+    wanted = set(chosen)
+    papers = tuple(fact for fact in vocabulary.facts if fact.id in wanted)
+    groups.append(NeedGroup(gettext("Papers you want to get"), papers))
     return tuple(group for group in groups if group.needs)
 
 

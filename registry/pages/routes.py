@@ -165,7 +165,7 @@ def _form_page(typed: MultiDict[str, str], doubts: Doubts) -> str:
         typed=typed,
         doubts=doubts,
         vocabulary=vocabulary,
-        need_groups=list_need_groups(vocabulary),
+        need_groups=list_need_groups(vocabulary, typed.getlist("need")),
         paper_groups=list_paper_groups(vocabulary),
     )
 

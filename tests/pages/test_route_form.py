@@ -230,6 +230,15 @@ def test_a_place_that_does_not_suit_is_left_out(world: FlaskClient) -> None:
     assert f'type="hidden" name="exclude_offer" value="{offers[-1]}"' in again.text
 
 
+def test_a_paper_worth_getting_is_offered_and_kept(world: FlaskClient) -> None:
+    paper = "status.guardian_consent"
+    text = ask(world, legal_capacity="none").text
+    assert "Стоит получить ещё" in text
+    assert f'form="again" name="need" value="{paper}"' in text
+    form = ask(world, need=["need.day_stay", paper], action="edit").text
+    assert re.search(rf'name="need" value="{paper}" checked', form)
+
+
 def test_no_route_says_what_is_missing_and_where_to_begin(world: FlaskClient) -> None:
     text = ask(world, age="40").text
     for words in (
