@@ -132,7 +132,17 @@ FIRST_DOORS: Mapping[str, Any] = {
 
 def init_app(app: Flask) -> None:
     """Give the templates these words."""
-    for say in (label, state_words, date_words, days_words, number, kilometres, roubles, age_words):
+    for say in (
+        label,
+        plain,
+        state_words,
+        date_words,
+        days_words,
+        number,
+        kilometres,
+        roubles,
+        age_words,
+    ):
         app.add_template_filter(say, say.__name__)
     app.add_template_filter(telephone_address, "tel")
     app.add_template_filter(web_address, "web")
@@ -158,6 +168,14 @@ def init_app(app: Flask) -> None:
 def label(term: Term) -> str:
     """Return the label of a vocabulary term in the reader's language."""
     return term.label(choose_language())
+
+
+def plain(term: Term) -> str:
+    """Return the plain sentence of a term; "" where none is kept, or not in the reader's language.
+
+    Plain sentences are kept in Russian only.
+    """
+    return (term.plain or "") if choose_language() == "ru" else ""
 
 
 def state_words(record: Any) -> str:

@@ -202,9 +202,13 @@ window.marshrut = (function () {
   function draw(map, layer, route) {
     layer.clearLayers();
     const line = [];
+    let closest = 13;
     ownPoints(route).forEach(function (element) {
       const point = [Number(element.dataset.lat), Number(element.dataset.lon)];
       const home = element.dataset.home !== undefined;
+      if (element.dataset.about !== undefined) {
+        closest = 9; // an approximate point does not pretend to be a house
+      }
       const number = element.dataset.number || "";
       const label = (number ? number + ". " : "") + element.dataset.label;
       const look = home ? "pin-home" : number ? "pin-number" : "pin";
@@ -222,7 +226,7 @@ window.marshrut = (function () {
     }
     const bounds = layer.getBounds();
     if (bounds.isValid()) {
-      map.fitBounds(bounds, { maxZoom: 13, padding: [32, 32], animate: false });
+      map.fitBounds(bounds, { maxZoom: closest, padding: [32, 32], animate: false });
     }
   }
 
