@@ -115,9 +115,9 @@ def test_production_hides_the_archive(api: FlaskClient) -> None:
 
 def test_service_types_are_all_listed_and_counted(api: FlaskClient) -> None:
     found = {item["id"]: item["places"] for item in items(api, "/service-types?per_page=200")}
-    assert found == {"helpline": 1, "outpatient_psychiatry": 1, "workshop_place": 1}
+    assert found == {"helpline": 1, "labour_workshop": 1, "outpatient_psychiatry": 1}
     (listed,) = items(api, "/service-types?search=workshop")
-    assert listed["id"] == "workshop_place"
+    assert listed["id"] == "labour_workshop"
     narrowed = items(api, "/service-types?territory=RU-MOW&free=true")
     assert [item["id"] for item in narrowed] == ["outpatient_psychiatry"]
     assert [need["id"] for need in narrowed[0]["meets"]] == ["need.treatment"]

@@ -43,7 +43,7 @@ def build_world(session: Session) -> None:
         territory="RU-PSK",
         state="verified",
         verified_on=date(2026, 10, 1),
-        offers=[offered("workshop_place", meets="need.occupation", fee_rub=300)],
+        offers=[offered("labour_workshop", meets="need.occupation", fee_rub=300)],
     )
     create_organisation(session, "Архив", slug="archive", state="archive", at=None)
     create_organisation(session, "Без адреса", slug="nowhere", kind="ngo", at=[])
