@@ -19,6 +19,7 @@ from registry.domain.problems import DocumentError
 from registry.domain.route_report import RouteReport
 from registry.maps.layers import build_ground_map
 from registry.pages import desk
+from registry.pages.refusal_words import change_words
 from registry.pages.route_questions import list_need_groups, list_paper_groups
 from registry.pages.translate import gettext
 from registry.schemas.route_form import RouteForm, RouteFormError, load_route_form
@@ -92,6 +93,7 @@ def _answer(typed: MultiDict[str, str]) -> Answer:
         form=form,
         typed=_resent(typed),
         today=_startable(report),
+        change_words=change_words,
         map=build_ground_map(),
     )
 

@@ -247,6 +247,7 @@ def test_no_route_says_what_is_missing_and_where_to_begin(world: FlaskClient) ->
         "Поликлиника",
         "Родители вместе",
         "Берут тех, кто младше",
+        "младше 35 лет",
     ):
         assert words in text, words
 
