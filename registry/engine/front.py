@@ -22,6 +22,9 @@ from registry.engine.plan import Plan
 from registry.engine.search import Search, Work
 from registry.engine.ties import Ties
 
+SHARE_OF_ONE = 0.1  # of the work left, for one best value, one polish or one tie
+SHARE_OF_COVER = 0.8
+
 
 @dataclass(frozen=True, slots=True)
 class Front:
@@ -35,6 +38,13 @@ class Front:
 
 @dataclass(slots=True)
 class _Finder:
+    """The plans so far and what is still open about them.
+
+    ``cut`` holds bounds of what the cover did not search, ``unproved`` the criteria whose least
+    value is not proved, ``rough`` plans that something may still beat; ``whole`` turns False when
+    the budget left anything open for good.
+    """
+
     board: Board
     chosen: list[int]
     tolerance: Floats
@@ -42,6 +52,8 @@ class _Finder:
     plans: list[Plan] = field(default_factory=list)
     witnesses: list[Floats] = field(default_factory=list)
     cut: list[Floats] = field(default_factory=list)
+    unproved: list[int] = field(default_factory=list)
+    rough: list[Plan] = field(default_factory=list)
     whole: bool = True
 
     def values(self, plans: list[Plan]) -> Floats:
@@ -50,22 +62,47 @@ class _Finder:
             :, self.chosen
         ]
 
-    def polish(self, plan: Plan, columns: list[int]) -> Plan:
-        """Return a plan nothing beats, no worse than ``plan`` on ``columns``."""
+    def polish(self, plan: Plan, columns: list[int], share: float = SHARE_OF_ONE) -> Plan:
+        """Return a plan nothing beats, no worse than ``plan`` on ``columns``; see ``rough``."""
         goal = Polish(self.chosen, plan, columns)
-        self.whole &= Search(self.board, self.work).run(goal)
+        if not Search(self.board, self.work).run(goal, share):
+            self.rough.append(goal.plan)
         return goal.plan
 
     def find_best(self) -> None:
-        """Find the least value of every chosen criterion."""
-        for column in self.chosen:
-            goal = Best(self.chosen, column)
-            self.whole &= Search(self.board, self.work).run(goal)
-            if goal.plan is not None:
-                plan = self.polish(goal.plan, [column])
-                values = self.values([plan])
-                if not covered(self.values(self.plans), values, np.zeros(len(self.chosen)))[0]:
-                    self.plans.append(plan)
+        """Find the least value of every chosen criterion, within a share of the work each."""
+        self.unproved = [column for column in self.chosen if not self._improve(column)]
+
+    def _improve(self, column: int, share: float = SHARE_OF_ONE) -> bool:
+        """Look for a better value of a criterion; returns whether the least is proved."""
+        goal = Best(self.chosen, column)
+        goal.value = min((plan.vector[column] for plan in self.plans), default=np.inf)
+        proved = Search(self.board, self.work).run(goal, share)
+        if goal.plan is not None:
+            self.plans.append(self.polish(goal.plan, [column]))
+        return proved
+
+    def finish(self) -> None:
+        """Spend what work is left on least values not proved and plans not polished yet."""
+        for index, column in enumerate(self.unproved):
+            self.whole &= self._improve(column, 1.0 / (1 + len(self.unproved) - index))
+        rough, self.rough = self.rough, []
+        for index, plan in enumerate(rough):
+            if any(plan is other for other in self.plans):
+                share = 1.0 / (1 + len(rough) - index)
+                self.plans = [other for other in self.plans if other is not plan]
+                self.plans.append(self.polish(plan, self.chosen, share))
+        self.whole &= not self.rough
+        self.plans = self._distinct()
+
+    def _distinct(self) -> list[Plan]:
+        """Return the plans without those that an earlier one equals or beats."""
+        kept: list[Plan] = []
+        nothing = np.zeros(len(self.chosen))
+        for plan in sorted(self.plans, key=lambda plan: [plan.vector[i] for i in self.chosen]):
+            if not covered(self.values(kept), self.values([plan]), nothing)[0]:
+                kept.append(plan)
+        return kept
 
     def find_cover(self, *, exact: bool) -> None:
         """Search for everything not covered, adding what is found."""
@@ -84,7 +121,7 @@ class _Finder:
 
         goal = Cover(self.chosen, self.tolerance, take)
         goal.found = self.values(self.plans)
-        if not search.run(goal):
+        if not search.run(goal, SHARE_OF_COVER):
             self.whole = False
             self.cut = search.unsearched
 
@@ -111,7 +148,8 @@ class _Finder:
         """Replace each plan by the one to show among its equals."""
         for index, plan in enumerate(self.plans):
             goal = Ties(self.board, self.chosen, plan)
-            self.whole &= Search(self.board, self.work).run(goal)
+            share = 1.0 / (len(self.plans) - index)
+            self.whole &= Search(self.board, self.work).run(goal, share)
             if goal.plan is not None:
                 self.plans[index] = goal.plan
 
@@ -132,6 +170,8 @@ def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int 
     finder = _Finder(board, [CRITERIA.index(name) for name in criteria], allowed, work)
     finder.find_best()
     finder.find_cover(exact=tolerance is None)
+    if tolerance is not None or finder.cut:
+        finder.finish()  # an exact search to the end needs no best values, it only gains by them
     proved = None if tolerance is None else full_tolerance(criteria, tolerance)
     if finder.cut:
         proved = _proved(finder, criteria)

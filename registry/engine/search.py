@@ -10,7 +10,9 @@ soonest days); the goal strikes out rows; the rest are tried, the most promising
 and the count of plans depend on the input alone.
 """
 
+import math
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -43,7 +45,10 @@ Extension = tuple[Callable[[int], Partial], Floats]
 
 @dataclass(slots=True)
 class Work:
-    """A deterministic count of plans evaluated; ``budget`` None is without end."""
+    """A deterministic count of plans evaluated; ``budget`` None is without end.
+
+    A run may be held to a share of the budget, so that one hard question leaves work for others.
+    """
 
     budget: int | None = None
     done: int = 0
@@ -52,6 +57,17 @@ class Work:
     def spent(self) -> bool:
         """Whether the budget is used up."""
         return self.budget is not None and self.done >= self.budget
+
+    @contextmanager
+    def held_to(self, share: float) -> Iterator[None]:
+        """Hold what is done inside to a share of the budget that is left."""
+        whole = self.budget
+        if whole is not None:
+            self.budget = min(whole, self.done + math.ceil((whole - self.done) * share))
+        try:
+            yield
+        finally:
+            self.budget = whole
 
 
 class Goal(Protocol):
@@ -84,8 +100,12 @@ class Search:
     unsearched: list[Floats] = field(default_factory=list)
     _place: Positions = field(init=False)
 
-    def run(self, goal: Goal) -> bool:
-        """Search to the end; returns False when the budget cut it."""
+    def run(self, goal: Goal, share: float = 1.0) -> bool:
+        """Search to the end; returns False when the budget, or the share of it, cut the search."""
+        with self.work.held_to(share):
+            return self._narrow_and_run(goal)
+
+    def _narrow_and_run(self, goal: Goal) -> bool:
         self.unsearched = []
         if self.work.spent:
             root = self._root()
