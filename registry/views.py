@@ -2,7 +2,19 @@
 
 from flask import Blueprint, Flask
 
-from registry.pages import browse, data, frame, home, places, reading, routes, words
+from registry.pages import (
+    browse,
+    data,
+    feed,
+    frame,
+    home,
+    network,
+    places,
+    reading,
+    routes,
+    sheets,
+    words,
+)
 
 GET = ("GET",)
 POST = ("POST",)
@@ -15,6 +27,13 @@ ADDRESSES = (
     # the way from one place to the next
     ("/routes/new", routes.show_route_form, GET),
     ("/routes", routes.show_routes, ("GET", "POST")),
+    # the network as a whole
+    ("/network", network.show_network_choice, GET),
+    ("/network/<territory>", network.show_network, GET),
+    # for those who refer
+    ("/catchment/<slug>", sheets.show_catchment, GET),
+    ("/sheets/diagnosis", sheets.show_diagnosis, GET),
+    ("/feed/<territory>.atom", feed.show_feed, GET),
     # to read
     ("/help", reading.show_help, GET),
     ("/about/data", data.show_data, GET),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 LEVELS = 5  # strengths of a field that a style sheet tells apart
 CELL = 22.0  # user units, which are CSS pixels when the picture is shown in its own size
-MARGIN_LEFT, MARGIN_TOP = 300.0, 26.0  # for the names of rows and the numbers of columns
+MARGIN_LEFT, MARGIN_TOP = 330.0, 26.0  # for the names of rows and the numbers of columns
 DOT_LEAST, DOT_MOST = 2.5, 8.0
 
 
