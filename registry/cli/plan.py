@@ -21,6 +21,7 @@ from registry.domain.problems import DocumentError
 from registry.domain.route import CRITERIA
 from registry.domain.route_report import RouteReport
 from registry.engine.network import Network
+from registry.schemas.example import profile_of
 from registry.schemas.route_query import MAX_LIMIT, TOLERANCES
 from registry.schemas.route_report import dump_report
 from registry.services.routes import (
@@ -54,7 +55,7 @@ JSON_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def plan(
     profile: Path, network: Path | None, criteria: str | None, tolerance: str, limit: int
 ) -> None:
-    """Compute the routes of a person; PROFILE is a profile document."""
+    """Compute the routes of a person; PROFILE is a profile document or a shipped example."""
     options: dict[str, Any] = {
         "now": datetime.now(UTC),
         "circuity": current_app.config["CIRCUITY"],
@@ -62,7 +63,7 @@ def plan(
         "tolerance": None if tolerance == "exact" else PEOPLE_TOLERANCE,
         "limit": limit,
     }
-    document = read_json(profile)
+    document = profile_of(read_json(profile))
     compiled = _read_network(network) if network else None
     try:
         report = _report(document, compiled, options)
