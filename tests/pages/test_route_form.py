@@ -252,6 +252,12 @@ def test_no_route_says_what_is_missing_and_where_to_begin(world: FlaskClient) ->
         assert words in text, words
 
 
+def test_first_doors_are_named_where_none_is_recorded(client: FlaskClient) -> None:
+    text = ask(client, place="").text
+    assert "Полного пути мы не знаем" in text
+    assert "Для начала везде подойдут: поликлиника" in text
+
+
 def test_a_start_organisation_is_found_by_name(world: FlaskClient) -> None:
     text = ask(world, asker="specialist", start="Управление соцзащиты").text
     assert 'Начало: <a href="/places/office">' in re.sub(r"\s+", " ", text)
