@@ -1,4 +1,4 @@
-"""The page of the whole network: what it shows is what the service found, in words and as picture."""
+"""The page of the whole network shows what the service found, in words and as a picture."""
 
 import re
 from collections.abc import Callable
