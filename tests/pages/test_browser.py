@@ -104,6 +104,7 @@ def test_no_barriers_in_plain_mode(page: Page, find_barriers: FindBarriers) -> N
     page.goto("/places/pnd-n-7")
     page.get_by_role("button", name="Просто и крупно").click()
     expect(page.locator("html")).to_have_class("plain-mode")
+    page.wait_for_load_state("networkidle")
     size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     assert size >= 14 * 96 / 72  # 14 points
     assert find_barriers(page) == []
