@@ -200,7 +200,7 @@ class StepReport:
     False then holds back the telephones, as for an organisation. ``contacts`` are those of the
     site and service first, then the organisation's. ``distance_km`` is one way along the road,
     None without travel. ``ends_on`` is the day the service ends for this person by age, None when
-    it does not end soon.
+    it does not end soon. ``cautions`` are what to beware of, such as a conflict of interest.
     """
 
     number: int
@@ -237,6 +237,7 @@ class StepReport:
     basis: str | None
     acts: tuple[ActReport, ...]
     ends_on: date | None
+    cautions: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,8 +364,9 @@ class RouteReport:
     demonstration records may be part of it: pages then carry a banner. ``routes`` are at most
     ``limit`` of the ``routes_found``, those with a name first. ``next_steps`` is what can be
     started today, each once. ``missing`` says what would open a route when there is none;
-    ``unmet`` are needs that nothing in the network meets. ``warnings`` are English sentences for
-    whoever wrote the profile.
+    ``unmet`` are needs that nothing in the network meets. ``suggested_needs`` are what the
+    household may also want: told beside the routes, never added to them. ``warnings`` are English
+    sentences for whoever wrote the profile.
     """
 
     as_of: date
@@ -387,6 +389,7 @@ class RouteReport:
     after: tuple["AfterReport", ...]
     first_doors: tuple[FirstDoor, ...]
     warnings: tuple[str, ...]
+    suggested_needs: tuple[AddedGoal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

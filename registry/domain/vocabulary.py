@@ -30,6 +30,7 @@ from registry.domain.vocabulary_terms import (
     AgeBand,
     Archetype,
     Autonomy,
+    Caution,
     Fact,
     FundingForm,
     Kind,
@@ -40,6 +41,7 @@ from registry.domain.vocabulary_terms import (
     ServiceType,
     Source,
     StructuralElement,
+    SuggestedNeed,
     TargetGroup,
     Term,
 )
@@ -75,6 +77,8 @@ class Vocabulary:
     facts: tuple[Fact, ...] = ()
     needs: tuple[Need, ...] = ()
     added_goals: tuple[AddedGoal, ...] = ()
+    suggested_needs: tuple[SuggestedNeed, ...] = ()
+    cautions: tuple[Caution, ...] = ()
     service_groups: tuple[Term, ...] = ()
     service_types: tuple[ServiceType, ...] = ()
     departments: tuple[Term, ...] = ()
@@ -266,6 +270,7 @@ LABELLED_SECTIONS = (
     "funding_forms",
     "structural_elements",
     "archetypes",
+    "cautions",
 )
 
 __all__ = ["LABELLED_SECTIONS", "UnknownIdentifierError", "Vocabulary", "VocabularyError"]

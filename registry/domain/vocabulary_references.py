@@ -40,6 +40,15 @@ def _of_facts_and_needs(vocabulary: Vocabulary) -> Iterator[Reference]:
         yield from _each(f"{place}/add", "facts", (goal.add,))
         yield from _each(f"{place}/any_need", "needs", goal.any_need)
         yield from _each(f"{place}/legal_capacity", "legal_capacity", (goal.legal_capacity,))
+    for need in vocabulary.suggested_needs:
+        place = f"suggested_needs/{need.suggest}"
+        yield from _each(f"{place}/suggest", "needs", (need.suggest,))
+        yield from _each(f"{place}/any_need", "needs", need.any_need)
+        yield from _each(f"{place}/any_trait", "traits", need.any_trait)
+    for caution in vocabulary.cautions:
+        place = f"cautions/{caution.id}"
+        yield from _each(f"{place}/traits", "traits", caution.traits)
+        yield from _each(f"{place}/service_types", "service_types", caution.service_types)
 
 
 def _of_scales(vocabulary: Vocabulary) -> Iterator[Reference]:

@@ -87,6 +87,28 @@ class AddedGoal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedNeed:
+    """A need that an answer suggests beside the route and never adds to it, with the reason.
+
+    Suggested when some need of `any_need` is asked (empty: whatever is asked) and some trait of
+    `any_trait` holds (empty: whoever asks).
+    """
+
+    suggest: str
+    reason: str
+    any_need: tuple[str, ...] = ()
+    any_trait: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution(Term):
+    """What to beware of on a step of one of `service_types` when every one of `traits` holds."""
+
+    traits: tuple[str, ...]
+    service_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rung(Term):
     """A rung of the employment ladder; `rung` counts from 0, no occupation."""
 

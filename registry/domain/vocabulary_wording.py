@@ -31,6 +31,7 @@ _PLAIN_SECTIONS = (
     "autonomy",
     "accompaniment",
     "ladder",
+    "cautions",
 )
 
 

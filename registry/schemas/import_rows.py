@@ -165,7 +165,7 @@ class _Placed(_Row):
 
 
 class OrganisationRow(_Placed):
-    """With ``services_complete`` "yes" its services are all told: nothing is assumed of its kind."""
+    """``services_complete`` "yes": its services are all told, nothing is assumed of its kind."""
 
     external_id = _text(120, required=True)
     kind = _text(80, required=True)

@@ -163,6 +163,7 @@ class StepSchema(Schema):
     basis = fields.String(required=True, allow_none=True)
     acts = fields.List(fields.Nested(RouteActSchema), required=True)
     ends_on = fields.Date(required=True, allow_none=True)
+    cautions = fields.List(fields.Nested(RouteTermSchema), required=True)
 
 
 class NeedMetSchema(Schema):
@@ -297,6 +298,7 @@ class RouteReportSchema(NextStepsSchema):
     unmet = fields.List(fields.Nested(RouteTermSchema), required=True)
     after = fields.List(fields.Nested(AfterSchema), required=True)
     first_doors = fields.List(fields.Nested(FirstDoorSchema), required=True)
+    suggested_needs = fields.List(fields.Nested(AddedGoalSchema), required=True)
 
 
 _REPORT = RouteReportSchema()

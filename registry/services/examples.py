@@ -29,6 +29,6 @@ def list_examples(seed_data: Path, vocabulary: Vocabulary) -> tuple[Example, ...
                 [Problem(f"{name}.json, {place}: {text}") for place, text in error.places]
             ) from error
         load_profile(checked["profile"], vocabulary)
-        texts = (checked[key] for key in ("title", "title_en", "plain"))
-        found.append((checked["order"], Example(name, *texts, checked["profile"])))
+        words = {key: checked[key] for key in ("title", "title_en", "plain", "profile")}
+        found.append((checked["order"], Example(id=name, **words)))
     return tuple(example for _, example in sorted(found, key=lambda pair: (pair[0], pair[1].id)))

@@ -86,6 +86,7 @@ def assemble(
         after=tuple(_after(answer, decorator, frame)),
         first_doors=frame.first_doors,
         warnings=(*answer.warnings, *frame.warnings),
+        suggested_needs=suggest_needs(profile, vocabulary),
     )
 
 
@@ -115,6 +116,17 @@ def suggest_goals(profile: Profile, vocabulary: Vocabulary) -> tuple[AddedGoal, 
         and goal.add not in vocabulary_closure(vocabulary, profile.facts)
         and (goal.legal_capacity is None or capacity == frozenset({goal.legal_capacity}))
         and (goal.age_max is None or (age is not None and age < goal.age_max))
+    )
+
+
+def suggest_needs(profile: Profile, vocabulary: Vocabulary) -> tuple[AddedGoal, ...]:
+    """Return what the household may also want and did not ask; nothing of it enters a route."""
+    return tuple(
+        AddedGoal(vocabulary.goal(item.suggest), item.reason)
+        for item in vocabulary.suggested_needs
+        if item.suggest not in profile.needs
+        and (not item.any_need or not set(item.any_need).isdisjoint(profile.needs))
+        and (not item.any_trait or not set(item.any_trait).isdisjoint(profile.traits))
     )
 
 

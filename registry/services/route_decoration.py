@@ -242,6 +242,12 @@ class Decorator:
             basis=service_type.basis if service_type else None,
             acts=self._act_reports(service_type.acts if service_type else ()),
             ends_on=None if step.ends_on_day is None else on_day(day_0, step.ends_on_day),
+            cautions=tuple(
+                caution
+                for caution in self._vocabulary.cautions
+                if step.service_type in caution.service_types
+                and self._profile.traits.issuperset(caution.traits)
+            ),
         )
 
     def _goals(self, identifiers: Iterable[str]) -> tuple[Term, ...]:
