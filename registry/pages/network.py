@@ -44,7 +44,7 @@ def show_network(territory: str) -> str:
     """The network of one territory."""
     session, vocabulary = desk.session(), desk.vocabulary()
     view = network_view.describe_network(
-        session, vocabulary, territory, mode=desk.mode(), today=desk.today(), limit=SHOWN
+        session, vocabulary, territory, mode=desk.mode(), today=desk.now().date(), limit=SHOWN
     )
     inside: tuple[tuple[TerritoryRef, int], ...] = ()
     if view.level == "subject":
