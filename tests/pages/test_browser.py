@@ -103,10 +103,10 @@ def test_no_barriers_on_an_error_page(
 def test_no_barriers_in_plain_mode(page: Page, find_barriers: FindBarriers) -> None:
     page.goto("/places/pnd-n-7")
     page.get_by_role("button", name="Просто и крупно").click()
-    expect(page.locator("html")).to_have_class("plain-mode")
+    expect(page.locator("html.plain-mode.scripted")).to_be_attached()
+    points_14 = "parseFloat(getComputedStyle(document.body).fontSize) >= 14 * 96 / 72"
+    page.wait_for_function(points_14)
     page.wait_for_load_state("networkidle")
-    size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
-    assert size >= 14 * 96 / 72  # 14 points
     assert find_barriers(page) == []
 
 
