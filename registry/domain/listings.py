@@ -9,12 +9,12 @@ from datetime import date
 from registry.domain.browse import (
     ContactCard,
     OfferCard,
-    OfferDetail,
     OrganisationRef,
     Provenance,
     SiteCard,
     TerritoryRef,
 )
+from registry.domain.place_detail import OfferDetail
 from registry.domain.vocabulary_terms import ServiceType, Term
 
 

@@ -10,15 +10,8 @@ from typing import Any
 from flask import Response, abort, jsonify, render_template, request, url_for
 
 from registry import access
-from registry.domain.browse import (
-    Facets,
-    MapPoints,
-    Page,
-    PlaceCard,
-    PlaceDetail,
-    PlaceNotFoundError,
-    SiteCard,
-)
+from registry.domain.browse import Facets, MapPoints, Page, PlaceCard, PlaceNotFoundError, SiteCard
+from registry.domain.place_detail import PlaceDetail
 from registry.maps.layers import MapParts, build_ground_map, build_places_map, marker_kinds
 from registry.pages import desk, words
 from registry.pages.filters import RADII_KM, AskedPlaces, read_filters

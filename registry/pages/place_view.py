@@ -10,7 +10,8 @@ Pure arrangement of a :class:`PlaceDetail`; nothing is asked of the database, no
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from registry.domain.browse import ContactCard, OfferDetail, PlaceDetail, ServiceDetail
+from registry.domain.browse import ContactCard
+from registry.domain.place_detail import OfferDetail, PlaceDetail, ServiceDetail
 from registry.domain.vocabulary import UnknownIdentifierError, Vocabulary
 from registry.domain.vocabulary_terms import ServiceType, Term
 from registry.pages import words

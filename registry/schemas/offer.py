@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, pre_dump
 
-from registry.domain.browse import OfferDetail
 from registry.domain.listings import OfferListing, OfferPage
+from registry.domain.place_detail import OfferDetail
 from registry.schemas.common import (
     OrganisationRefSchema,
     PointedPageSchema,

@@ -23,7 +23,6 @@ from registry.domain.browse import (
     Page,
     PlaceCard,
     PlaceCounts,
-    PlaceDetail,
     PlaceFilter,
     PlaceNotFoundError,
     UnknownTermError,
@@ -37,6 +36,7 @@ from registry.domain.listings import (
     ServiceTypeCard,
 )
 from registry.domain.names import search_form
+from registry.domain.place_detail import PlaceDetail
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Term
 from registry.models import Offer, Site

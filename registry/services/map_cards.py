@@ -7,7 +7,8 @@ Raises ``PlaceNotFoundError`` when there is no such visible site.
 
 from sqlalchemy.orm import Session
 
-from registry.domain.browse import PlaceDetail, PlaceNotFoundError, SiteCard
+from registry.domain.browse import PlaceNotFoundError, SiteCard
+from registry.domain.place_detail import PlaceDetail
 from registry.services import browse
 from registry.store.map_cards import find_slug_of_site
 

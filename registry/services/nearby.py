@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 from sqlalchemy.orm import Session
 
-from registry.domain.browse import PlaceDetail, TerritoryRef, visible_states
+from registry.domain.browse import TerritoryRef, visible_states
 from registry.domain.distance import distance_km
 from registry.domain.gazetteer import NamedPlace
 from registry.domain.nearby import (
@@ -27,6 +27,7 @@ from registry.domain.nearby import (
     choose_nearby,
 )
 from registry.domain.network import BASES, TAKING
+from registry.domain.place_detail import PlaceDetail
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Need, Term
 from registry.services.browse import get_place

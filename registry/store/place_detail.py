@@ -6,14 +6,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from registry.domain.browse import (
-    LinkCard,
-    OfferDetail,
-    OrganisationRef,
-    PlaceDetail,
-    ServiceDetail,
-)
+from registry.domain.browse import OrganisationRef
 from registry.domain.listings import OfferPage
+from registry.domain.place_detail import LinkCard, OfferDetail, PlaceDetail, ServiceDetail
 from registry.domain.vocabulary_terms import Term
 from registry.models import (
     Link,
