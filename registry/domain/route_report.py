@@ -275,8 +275,9 @@ class RefusalReport:
     ``rule`` is the first rule that refused: "excluded", "taking", an eligibility key,
     "max_travel_km", "papers" or "way_in". ``detail`` and ``change`` are those of the refusal that
     needs the smallest change (keys per rule: ``registry/engine/refusals.py``); identifiers of the
-    vocabulary in them are resolved by ``terms``. ``basis`` is the act that this provider names for
-    its rule, so that the refusal can be disputed. ``examples``: at most three organisations.
+    vocabulary in them are resolved by ``terms``. ``basis`` names the acts that these providers
+    give for the rule, so that the refusal can be disputed. ``examples``: at most three
+    organisations.
     """
 
     service_type: Term

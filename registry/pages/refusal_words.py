@@ -45,7 +45,11 @@ def _list_words(kind: str, stated: Iterable[Any], refusal: RefusalReport) -> str
     labels = _labels(known, refusal)
     if kind in _EXCLUDING:
         return gettext("they do not take: %(values)s", values=labels)
-    return gettext("they take: %(values)s", values=labels)
+    takes = gettext("they take: %(values)s", values=labels)
+    if kind == "legal_capacity":
+        way = gettext("ask for the refusal in writing; a lawyer or the ombudsman will dispute it")
+        return f"{takes}; {way}"
+    return takes
 
 
 def _labels(identifiers: Iterable[Any], refusal: RefusalReport) -> str:

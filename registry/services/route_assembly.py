@@ -167,7 +167,7 @@ def _refusal(group: RefusalGroup, network: Network, decorator: Decorator) -> Ref
         detail=nearest.detail,
         change=nearest.change,
         terms=_terms_in((nearest.detail, nearest.change), decorator),
-        basis=decorator.rule_basis(nearest.offer, group.rule),
+        basis=decorator.rule_basis(group),
         examples=tuple(
             decorator.organisation(slug) for slug in example_organisations(group.offers, network)
         ),

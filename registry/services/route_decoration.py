@@ -15,7 +15,7 @@ from typing import Any
 
 from registry.domain.network import LIST_KEYS
 from registry.domain.profile import Profile
-from registry.domain.route import Answer, Route, Step, WayIn
+from registry.domain.route import Answer, RefusalGroup, Route, Step, WayIn
 from registry.domain.route_records import NO_RECORDS, RouteRecords, Wanted
 from registry.domain.route_report import (
     ActReport,
@@ -34,6 +34,7 @@ from registry.domain.vocabulary_terms import Term
 from registry.engine.network import Network
 
 DAY_SLACK = 1e-6  # the engine's days are floats: a day reached within this is reached
+REFUSED_TOLD = 20  # offers of a group of refusals whose acts are read
 MAX_DATE_DAYS = 365 * 1000  # beyond a thousand years a date says nothing
 
 
@@ -155,9 +156,10 @@ class Decorator:
             source=None,
         )
 
-    def rule_basis(self, offer: str, rule: str) -> str | None:
-        """Return the act that the provider names for a rule of an offer, or None."""
-        return self._records.rule_bases.get((offer, rule))
+    def rule_basis(self, group: RefusalGroup) -> str | None:
+        """Return the acts that providers name for the rule that refused, each once, or None."""
+        named = (self._records.rule_bases.get((offer, group.rule)) for offer in told_offers(group))
+        return "; ".join(dict.fromkeys(basis for basis in named if basis)) or None
 
     def route(
         self, route: Route, number: int, names: Sequence[str] = (), as_of: date | None = None
@@ -346,7 +348,7 @@ def wanted_records(answer: Answer, network: Network, profile: Profile) -> Wanted
             if item[0] == "link":
                 slugs |= {str(part) for part in item[1:]}
     offers = {step.offer for step in steps}
-    refused = {group.nearest.offer for group in answer.refusal_groups}
+    refused = {offer for group in answer.refusal_groups for offer in told_offers(group)}
     territories = {
         str(value)
         for name in ("region", "municipality")
@@ -357,6 +359,11 @@ def wanted_records(answer: Answer, network: Network, profile: Profile) -> Wanted
         for key in ("regions", "municipalities"):
             territories |= set(rules.get(key, ()))
     return Wanted(frozenset(slugs), frozenset(offers), frozenset(refused), frozenset(territories))
+
+
+def told_offers(group: RefusalGroup) -> list[str]:
+    """Return the offers of a group whose rule is told with its act: the nearest, then the first."""
+    return list(dict.fromkeys([group.nearest.offer, *group.offers[:REFUSED_TOLD]]))
 
 
 def example_organisations(offers: Iterable[str], network: Network, count: int = 3) -> list[str]:
