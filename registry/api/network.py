@@ -1,11 +1,10 @@
 """The network of a territory as a whole: what was found, or the graph itself for other tools."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response
 
-from registry import access
+from registry import access, clock
 from registry.api.answers import answer, send
 from registry.api.operations import operation
 from registry.api.questions import (
@@ -41,7 +40,7 @@ blueprint = Blueprint("api_network", __name__)
 def show_network() -> Response:
     """The network of a territory, as JSON or GraphML."""
     query = read_query(NetworkQuery)
-    asked: dict[str, Any] = {"mode": configured_mode(), "today": datetime.now(UTC).date()}
+    asked: dict[str, Any] = {"mode": configured_mode(), "today": clock.today()}
     place = (database(), shared_vocabulary(), query["territory"])
     try:
         if query["format"] == "json":

@@ -1,12 +1,11 @@
 """Routes for a person. The body is the profile; nothing of it is kept, logged or cached."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, current_app, json, request
 
-from registry import access, errors
+from registry import access, clock, errors
 from registry.api.operations import operation
 from registry.api.questions import configured_mode, database, read_query, shared_vocabulary
 from registry.database import reading
@@ -73,7 +72,7 @@ def _answer() -> RouteReport:
                 database(),
                 shared_vocabulary(),
                 profile,
-                now=datetime.now(UTC),
+                now=clock.now(),
                 mode=configured_mode(),
                 circuity=current_app.config["CIRCUITY"],
                 criteria=query["criteria"],

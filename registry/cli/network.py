@@ -9,7 +9,6 @@ flask --app wsgi network report RU-NIZ     # a territory's network as a whole; -
 import json
 import os
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from registry import clock
 from registry.cli.network_report import report_lines
 from registry.database import reading
 from registry.domain.territories import TerritoryNotFoundError
@@ -142,7 +142,7 @@ def _asked() -> dict[str, Any]:
     return {
         "vocabulary": get_vocabulary(current_app.config["SEED_DATA"]),
         "mode": current_app.config["MODE"],
-        "today": datetime.now(UTC).date(),
+        "today": clock.today(),
     }
 
 

@@ -8,7 +8,6 @@ standard error, one sentence per place, and the exit status is 1.
 """
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,6 +15,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from registry import clock
 from registry.database import reading
 from registry.domain.problems import DocumentError
 from registry.domain.route import CRITERIA
@@ -57,7 +57,7 @@ def plan(
 ) -> None:
     """Compute the routes of a person; PROFILE is a profile document or a shipped example."""
     options: dict[str, Any] = {
-        "now": datetime.now(UTC),
+        "now": clock.now(),
         "circuity": current_app.config["CIRCUITY"],
         "criteria": None if criteria is None else _names(criteria),
         "tolerance": None if tolerance == "exact" else PEOPLE_TOLERANCE,

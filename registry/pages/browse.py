@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, abort, jsonify, render_template, request, url_for
 
-from registry import access
+from registry import access, clock
 from registry.domain.browse import Facets, MapPoints, Page, PlaceCard, PlaceNotFoundError, SiteCard
 from registry.domain.place_detail import PlaceDetail
 from registry.maps.layers import MapParts, build_ground_map, build_places_map, marker_kinds
@@ -91,7 +91,7 @@ def _found(asked: AskedPlaces) -> dict[str, Any]:
     session, question = desk.session(), asked.question
     places, facets = NO_PLACES, NO_FACETS
     if question is not None:
-        places = browse.list_places(session, question, now=desk.now())
+        places = browse.list_places(session, question, now=clock.now())
         facets = browse.list_facets(session, question)
     return {
         "asked": asked,
@@ -99,7 +99,7 @@ def _found(asked: AskedPlaces) -> dict[str, Any]:
         "facets": facets,
         "vocabulary": desk.vocabulary(),
         "radii": RADII_KM,
-        "fresh_since": (desk.today() - timedelta(days=FRESH_DAYS)).isoformat(),
+        "fresh_since": (clock.today() - timedelta(days=FRESH_DAYS)).isoformat(),
     }
 
 

@@ -1,9 +1,4 @@
-"""What handlers reach for: the session, the vocabulary, the configured mode, the time.
-
-The only place of the pages that reads the clock.
-"""
-
-from datetime import UTC, date, datetime
+"""What handlers reach for: the session, the vocabulary, the configured mode."""
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -31,13 +26,3 @@ def mode() -> str:
 def circuity() -> float:
     """Return how much longer a road is than the straight line."""
     return float(current_app.config["CIRCUITY"])
-
-
-def now() -> datetime:
-    """Return the present moment, UTC."""
-    return datetime.now(UTC)
-
-
-def today() -> date:
-    """Return the present day where the server stands."""
-    return datetime.now().astimezone().date()

@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import lazy_gettext as _l
 
-from registry import access
+from registry import access, clock
 from registry.domain.browse import TerritoryRef
 from registry.maps.pictures import draw_matrix
 from registry.pages import desk
@@ -44,7 +44,7 @@ def show_network(territory: str) -> str:
     """The network of one territory."""
     session, vocabulary = desk.session(), desk.vocabulary()
     view = network_view.describe_network(
-        session, vocabulary, territory, mode=desk.mode(), today=desk.now().date(), limit=SHOWN
+        session, vocabulary, territory, mode=desk.mode(), today=clock.now().date(), limit=SHOWN
     )
     inside: tuple[tuple[TerritoryRef, int], ...] = ()
     if view.level == "subject":

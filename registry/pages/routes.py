@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from registry import access
+from registry import access, clock
 from registry.database import reading
 from registry.domain.browse import OrganisationRef, PlaceFilter, PlaceNotFoundError, visible_states
 from registry.domain.gazetteer import NamedPlace
@@ -65,7 +65,7 @@ def show_routes() -> Answer:
 
 
 def _answer(typed: MultiDict[str, str]) -> Answer:
-    today = desk.today()
+    today = clock.today()
     try:
         form = load_route_form(typed.to_dict(flat=False), desk.vocabulary(), today=today)
     except RouteFormError as error:
@@ -80,7 +80,7 @@ def _answer(typed: MultiDict[str, str]) -> Answer:
             desk.session(),
             desk.vocabulary(),
             profile,
-            now=desk.now(),
+            now=clock.now(),
             mode=desk.mode(),
             circuity=desk.circuity(),
             limit=MAX_ROUTES,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from registry import access
+from registry import access, clock
 from registry.domain.gazetteer import NamedPlace, PlaceAnswer
 from registry.domain.nearby import NearbyPlace
 from registry.pages import desk
@@ -55,7 +55,7 @@ READERS = {
 def show_catchment(slug: str) -> str:
     """Who helps with what around an organisation, on one or two printed pages."""
     sheet = nearby.make_catchment_sheet(
-        desk.session(), desk.vocabulary(), slug, mode=desk.mode(), today=desk.now().date()
+        desk.session(), desk.vocabulary(), slug, mode=desk.mode(), today=clock.now().date()
     )
     return render_template("pages/catchment.html", sheet=sheet)
 
@@ -74,7 +74,7 @@ def show_diagnosis() -> str:
         answer=answer,
         doors=_doors(place, READERS[reader], READERS[reader].doors),
         company=_doors(place, READERS[reader], READERS[reader].company),
-        today=desk.now().date(),
+        today=clock.now().date(),
     )
 
 
@@ -101,5 +101,5 @@ def _doors(
         needs,
         ages=reader.ages,
         mode=desk.mode(),
-        today=desk.now().date(),
+        today=clock.now().date(),
     )

@@ -15,7 +15,7 @@ from tests.architecture.repository import list_in, parse, place
 
 ANY = "any library"
 WORKSHOPS = "domain engine routing schemas maps exchange coverage"
-FRAME = "config languages access errors protection database"
+FRAME = "config clock languages access errors protection database"
 
 MAY_IMPORT = {
     # room: (rooms, libraries besides the standard one)
@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "store": (f"{WORKSHOPS} tables models", "geoalchemy2 numpy shapely sqlalchemy"),
     "services": (f"{WORKSHOPS} tables models store", "numpy sqlalchemy"),
     "config": ("", ""),
+    "clock": ("", ""),
     "database": ("config tables", ANY),
     "languages": ("config", ANY),
     "access": ("config", ANY),

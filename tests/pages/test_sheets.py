@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.config import ROOT
 from registry.domain.browse import PlaceFilter
 from registry.models import Organisation, db
@@ -109,7 +110,7 @@ def test_doors_of_a_child_admit_children_and_those_of_an_adult_adults(seeded_app
                 ["need.treatment", "need.family_support", "early_help_assessment"],
                 ages=ages,
                 mode="demonstration",
-                today=desk.today(),
+                today=clock.today(),
             )
             assert doors
             for door in doors:
@@ -126,7 +127,7 @@ def test_the_sheet_of_an_area_holds_what_the_registry_holds(
     institutions = {kind.id for kind in vocabulary.kinds if kind.institution}
     with seeded_app.test_request_context():
         sheet = nearby.make_catchment_sheet(
-            desk.session(), vocabulary, slugs[subject], mode="demonstration", today=desk.today()
+            desk.session(), vocabulary, slugs[subject], mode="demonstration", today=clock.today()
         )
         assert sheet.subject is not None and sheet.subject.id == subject
         places = [place for group in sheet.groups for place in group.places]
@@ -146,7 +147,7 @@ def test_the_sheet_of_an_area_holds_what_the_registry_holds(
                 question = PlaceFilter(
                     territory=subject, needs=needs, service_types=types, per_page=200
                 )
-                known = browse.list_places(desk.session(), question, now=desk.now())
+                known = browse.list_places(desk.session(), question, now=clock.now())
                 for card in known.items:  # nobody but those who may not stand there
                     assert (
                         card.organisation.kind.id in institutions
