@@ -9,7 +9,8 @@ What a record does not say must not make it win. This page decides what stands i
 * what the state gives by registration is for people of the own federal subject, and kinds that
   work by district are asked whether they serve the person's district;
 * an institution is never a home, respite or care (``routing.md``, Institutions);
-* a closed record takes nobody; a planned one only from its stated day.
+* a closed record takes nobody; a planned one only from its stated day;
+* an invented record serves its demonstration region only: no real route leads through it.
 
     compiled = OfferCompiler(vocabulary, territories).compile(row, kind_id, statement)
     compiled.document            # the offer of a network document
@@ -273,6 +274,7 @@ class OfferCompiler:
         unconfirmed -= unsure.keys()
         rules = narrowed(firm, own) if firm else own
         self._add_territory(rules, unconfirmed, row, kind, assumed)
+        self._keep_invented_apart(rules, unconfirmed, row)
         if rules:
             document["eligibility"] = rules
         if unconfirmed:
@@ -316,6 +318,16 @@ class OfferCompiler:
         if row.municipality is not None and kind.id in DISTRICT_KINDS:
             rules["municipalities"] = [row.municipality]
             unconfirmed.add("municipalities")
+
+    def _keep_invented_apart(
+        self, rules: dict[str, Any], unconfirmed: set[str], row: OfferRow
+    ) -> None:
+        """An invented offer serves its own subject, whatever else it says."""
+        if "demonstration" not in row.states or row.subject is None:
+            return
+        if row.subject in rules.setdefault("regions", [row.subject]):
+            rules["regions"] = [row.subject]
+        unconfirmed.discard("regions")
 
 
 def serves_by_registration(kind: Kind) -> bool:

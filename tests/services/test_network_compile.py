@@ -350,3 +350,11 @@ def test_a_kind_that_never_refers_keeps_its_links_apart() -> None:
     )
     assert len(result.links.basis) == 0
     assert len(result.silent_links.basis) == 1
+
+
+def test_an_invented_offer_serves_its_own_subject_only() -> None:
+    states = ("demonstration",) * 4
+    shop = offer(7, of=1, type="workshop", subject="RU-B", municipality="RU-B.one", states=states)
+    real = offer(7, of=1, type="workshop", subject="RU-B", municipality="RU-B.one")
+    assert one_offer(shop, kind="ngo")["eligibility"]["regions"] == ["RU-B"]
+    assert "regions" not in one_offer(real, kind="ngo").get("eligibility", {})
