@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 
 from registry.domain.route import CRITERIA
-from registry.engine.bounds import OfferClass, Rest
 from registry.engine.columns import Floats
 from registry.engine.scene import Scene
 from registry.engine.standing import AGE_SLACK_DAYS
@@ -39,15 +38,6 @@ class Doors:
     handoff_days: Floats
     risk: Floats
     way: Positions
-
-
-@dataclass(frozen=True, slots=True)
-class Givers:
-    """The offers of one class that give one good, ``lag_days`` after their admission."""
-
-    kind: int
-    offers: Positions
-    lag_days: Floats
 
 
 class Board:
@@ -79,10 +69,8 @@ class Board:
             or np.isfinite([self.max_days, *self.need_by]).any()
             or bool(np.isfinite(table.age_max_day).any())
         )
-        self.holding: Floats | None = None  # see ``narrow.holding_bounds``
         self._lay_goods()
         self._lay_ways()
-        self._lay_classes()
 
     def _lay_goods(self) -> None:
         table = self.scene.table
@@ -104,16 +92,12 @@ class Board:
         starts = np.searchsorted(ways.offer, np.arange(self.count + 1))
         self._way_start: list[int] = starts.tolist()
         self._ways: dict[int, list[Way]] = {}
-        self.least_risk: list[float] = []
-        if self.count:
-            self.least_risk = np.minimum.reduceat(ways.risk, starts[:-1]).tolist()
         organisation = self.scene.table.organisation
         self._by_organisation = np.argsort(organisation, kind="stable")
         self._first = np.searchsorted(
             organisation[self._by_organisation], np.arange(self.scene.table.organisations + 1)
         )
         self._doors: dict[int, Doors] = {}
-        self._door_costs: dict[int, list[float]] = {}
 
     def ways(self, offer: int) -> list[Way]:
         """Return the ways into an offer, the fixed ones first. There is always one."""
@@ -161,58 +145,6 @@ class Board:
                 np.concatenate([np.zeros(0), *risks]),
                 np.concatenate([empty, *positions]),
             )
-        return found
-
-    def door_costs(self, offer: int) -> list[float]:
-        """Return the least of each cost over the doors of an offer; inf when it has none."""
-        found = self._door_costs.get(offer)
-        if found is None:
-            costs = self.costs[self.doors(offer).offer]
-            found = self._door_costs[offer] = costs.min(axis=0, initial=np.inf).tolist()
-        return found
-
-    def _lay_classes(self) -> None:
-        """Group offers by what they ask and give; list the givers of each good by class."""
-        names: dict[tuple[int, int], int] = {}
-        kind = [
-            names.setdefault((gives, asks), len(names))
-            for gives, asks in zip(self.gives, self.asks, strict=True)
-        ]
-        self.kind: list[int] = kind
-        self.kinds = np.array(kind, np.intp)
-        costs = np.column_stack(
-            [
-                self.scene.travel_km,
-                self.scene.fee_rub,
-                np.array(self.least_risk, np.float64),
-                np.ones(self.count),
-            ]
-        )
-        weights = np.where([name in self.scene.criteria for name in CRITERIA], BLEND_WEIGHTS, 0.0)[
-            TRAVEL:
-        ]
-        self.risk_weight = float(weights[RISK - TRAVEL])
-        self.costs = np.column_stack([costs, costs @ weights])
-        self.cost_rows: list[list[float]] = self.costs.tolist()
-        self.kind_gives = [gives for gives, _ in names]
-        self.kind_asks = [asks for _, asks in names]
-        classes = []
-        for position, (gives, asks) in enumerate(names):
-            least = self.costs[self.kinds == position].min(axis=0).tolist()
-            travel, fee, risk, steps, blend = least
-            classes.append(OfferClass(gives, asks, (travel, fee, risk, steps, blend)))
-        self.rest = Rest(classes, self.scene.goods)
-        self.givers: list[list[Givers]] = [self._givers(good) for good in range(self.scene.goods)]
-
-    def _givers(self, good: int) -> list[Givers]:
-        table = self.scene.table
-        met = table.meets[table.bundle, good]
-        gives = met | table.yields[table.bundle, good]
-        lag = np.where(met, 0.0, table.duration_days)
-        found = []
-        for kind in np.unique(self.kinds[gives]).tolist():
-            offers = np.flatnonzero(gives & (self.kinds == kind))
-            found.append(Givers(kind, offers, lag[offers]))
         return found
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 Costs = tuple[float, float, float, float, float]
 NOTHING: Costs = (0.0, 0.0, 0.0, 0.0, 0.0)
 HOPELESS: Costs = (float("inf"),) * 5
-MOST_STATES = 20_000  # past it a weaker bound answers; keeps memory and time in bounds
+MOST_STATES = 8_000  # past it a weaker bound answers; keeps memory and time in bounds
 
 
 @dataclass(frozen=True, slots=True)

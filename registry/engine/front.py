@@ -17,10 +17,13 @@ import numpy as np
 from registry.domain.route import CRITERIA
 from registry.engine.board import SCALES, Board
 from registry.engine.columns import Floats
+from registry.engine.dominance import thin
 from registry.engine.goals import EQUAL, Best, Cover, Polish, Uncovered, covered
 from registry.engine.plan import Plan
 from registry.engine.search import Search, Work
+from registry.engine.search_board import SearchBoard
 from registry.engine.ties import Ties
+from registry.engine.ways import Positions
 
 SHARE_OF_ONE = 0.1  # of the work left, for one best value, one polish or one tie
 SHARE_OF_COVER = 0.8
@@ -45,7 +48,8 @@ class _Finder:
     the budget left anything open for good.
     """
 
-    board: Board
+    board: SearchBoard
+    place: Positions
     chosen: list[int]
     tolerance: Floats
     work: Work
@@ -65,7 +69,7 @@ class _Finder:
     def polish(self, plan: Plan, columns: list[int], share: float = SHARE_OF_ONE) -> Plan:
         """Return a plan nothing beats, no worse than ``plan`` on ``columns``; see ``rough``."""
         goal = Polish(self.chosen, plan, columns)
-        if not Search(self.board, self.work).run(goal, share):
+        if not Search(self.board, self.work, self.place).run(goal, share):
             self.rough.append(goal.plan)
         return goal.plan
 
@@ -77,7 +81,7 @@ class _Finder:
         """Look for a better value of a criterion; returns whether the least is proved."""
         goal = Best(self.chosen, column)
         goal.value = min((plan.vector[column] for plan in self.plans), default=np.inf)
-        proved = Search(self.board, self.work).run(goal, share)
+        proved = Search(self.board, self.work, self.place).run(goal, share)
         if goal.plan is not None:
             self.plans.append(self.polish(goal.plan, [column]))
         return proved
@@ -106,7 +110,7 @@ class _Finder:
 
     def find_cover(self, *, exact: bool) -> None:
         """Search for everything not covered, adding what is found."""
-        search = Search(self.board, self.work)
+        search = Search(self.board, self.work, self.place)
 
         def take(plan: Plan) -> None:
             self.witnesses.append(np.array(plan.vector)[self.chosen])
@@ -136,7 +140,7 @@ class _Finder:
             if not covered(others, known, self.tolerance).all():
                 continue
             goal = Uncovered(self.chosen, self.tolerance, others)
-            if not Search(self.board, self.work).run(goal):
+            if not Search(self.board, self.work, self.place).run(goal):
                 self.whole = False
                 return
             if goal.witness is None:
@@ -144,12 +148,14 @@ class _Finder:
             else:
                 self.witnesses.append(goal.witness[self.chosen])
 
-    def settle_ties(self) -> None:
-        """Replace each plan by the one to show among its equals."""
+    def settle_ties(self, whole: Board) -> None:
+        """Replace each plan by the one to show among its equals; ``whole`` is not thinned."""
+        scene, kept = thin(whole.scene, for_ties=True)
+        board = SearchBoard(scene)
         for index, plan in enumerate(self.plans):
-            goal = Ties(self.board, self.chosen, plan)
+            goal = Ties(whole, self.chosen, plan)
             share = 1.0 / (len(self.plans) - index)
-            self.whole &= Search(self.board, self.work).run(goal, share)
+            self.whole &= Search(board, self.work, kept).run(goal, share)
             if goal.plan is not None:
                 self.plans[index] = goal.plan
 
@@ -167,7 +173,9 @@ def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int 
     criteria = board.scene.criteria
     allowed = np.array(list(full_tolerance(criteria, tolerance or {}).values()))
     work = Work(budget)
-    finder = _Finder(board, [CRITERIA.index(name) for name in criteria], allowed, work)
+    scene, kept = thin(board.scene, for_ties=False)
+    chosen = [CRITERIA.index(name) for name in criteria]
+    finder = _Finder(SearchBoard(scene), kept, chosen, allowed, work)
     finder.find_best()
     finder.find_cover(exact=tolerance is None)
     if tolerance is not None or finder.cut:
@@ -177,7 +185,7 @@ def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int 
         proved = _proved(finder, criteria)
     elif tolerance is not None and finder.whole:
         finder.drop_redundant()
-    finder.settle_ties()
+    finder.settle_ties(board)
     if proved is None and not finder.whole:
         proved = dict.fromkeys(criteria, 0.0)  # the vectors are exact, the choice among equals not
     plans = sorted(finder.plans, key=lambda plan: [plan.vector[i] for i in finder.chosen])

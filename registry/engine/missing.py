@@ -122,7 +122,7 @@ class _Trials:
     ) -> float:
         """Return the least value of a goal's criterion; inf when no route was found."""
         board = self.world.board(things, travel_km, limits, days)
-        if not Search(board, Work(SEARCH_BUDGET)).run(goal):
+        if not Search(board, Work(SEARCH_BUDGET), np.arange(board.count)).run(goal):
             self.exhaustive = False
         return goal.value
 
@@ -202,6 +202,8 @@ class _Trials:
     def _least_travel(self, things: frozenset[Thing], values: Mapping[str, float]) -> float:
         distances = self.world.scene.standing.distance_km[self.world.offers]
         steps = np.unique(distances[self.world.far]).tolist()
+        if not steps:  # the search was cut before: the limit itself is not what is in the way
+            return float(self.world.limits.max_travel_km or 0.0)
         low, high = 0, len(steps) - 1
         while low < high:
             middle = (low + high) // 2

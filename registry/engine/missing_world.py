@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from registry.domain.profile import Limits, Profile
-from registry.engine.board import Board
 from registry.engine.columns import Flags, Floats
 from registry.engine.earliest import Earliest, Table, earliest
 from registry.engine.scene import Scene, find_relevant, make_table, start_position
+from registry.engine.search_board import SearchBoard
 from registry.engine.standing import SLACK
 from registry.engine.ways import NOBODY, SELF, Positions, Ways
 
@@ -151,7 +151,7 @@ class World:
 
     def board(
         self, things: frozenset[Thing], travel_km: float | None, limits: Limits, days: Earliest
-    ) -> Board:
+    ) -> SearchBoard:
         """Return the board of the question with the things there, under other limits."""
         alive = np.flatnonzero(np.isfinite(days.admission))
         place = np.full(len(days.admission), -1, np.intp)
@@ -185,7 +185,7 @@ class World:
         )
         profile: Profile = replace(self.scene.profile, limits=limits)
         count = len(alive)
-        return Board(
+        return SearchBoard(
             replace(
                 self.scene,
                 profile=profile,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from registry.engine.board import Board
 from registry.engine.columns import Flags, Floats
 from registry.engine.earliest import Table, earliest
 from registry.engine.scene import Scene
+from registry.engine.search_board import SearchBoard
 from registry.engine.standing import SLACK
 from registry.engine.ways import NOBODY, Positions, Ways
 
@@ -27,7 +27,7 @@ SMALL = 48  # offers below which narrowing costs more than it saves
 WORTH = 0.8  # narrow only to less than this share
 
 
-def narrow(board: Board, goal: "Goal") -> tuple[Board, Positions]:
+def narrow(board: SearchBoard, goal: "Goal") -> tuple[SearchBoard, Positions]:
     """Return the board without offers that are of no interest to the goal, and their places."""
     place: Positions = np.arange(board.count)
     while board.count > SMALL:
@@ -39,11 +39,11 @@ def narrow(board: Board, goal: "Goal") -> tuple[Board, Positions]:
         scene, kept = narrow_scene(board.scene, keep)
         if not np.isfinite(scene.days.good[: board.needs]).all():
             return board, place  # nothing of interest is left: the search will find that out
-        board, place = Board(scene), place[kept]
+        board, place = SearchBoard(scene), place[kept]
     return board, place
 
 
-def holding_bounds(board: Board) -> Floats:
+def holding_bounds(board: SearchBoard) -> Floats:
     """Return per offer the lower bounds (n, 6) of any plan that holds it."""
     if board.holding is None:
         needs = (1 << board.needs) - 1

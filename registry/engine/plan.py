@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from registry.engine.board import Board, Way
 from registry.engine.bounds import NOTHING, Costs
+from registry.engine.search_board import SearchBoard
 from registry.engine.standing import SLACK
 from registry.engine.ways import NOBODY
 
@@ -59,14 +60,14 @@ class Plan:
     need_days: tuple[float, ...]
 
 
-def beginning(board: Board) -> Partial:
+def beginning(board: SearchBoard) -> Partial:
     """Return the plan in which nothing is chosen and every need is open, the scarcest on top."""
     choice = [sum(len(group.offers) for group in board.givers[need]) for need in range(board.needs)]
     order = sorted(range(board.needs), key=lambda need: (-choice[need], -need))
     return Partial((), (), {}, tuple(order), 0, NOTHING)
 
 
-def with_step(board: Board, plan: Partial, offer: int, *, for_good: int | None) -> Partial:
+def with_step(board: SearchBoard, plan: Partial, offer: int, *, for_good: int | None) -> Partial:
     """Return the plan with one more step that supplies ``for_good``, the obligation on top.
 
     With ``for_good`` None the step is there to refer, and nothing is taken off ``todo``.
@@ -113,7 +114,7 @@ def with_supplier(plan: Partial, good: int, step: int) -> Partial:
     )
 
 
-def with_entry(board: Board, plan: Partial, step: int, entry: Entry) -> Partial:
+def with_entry(board: SearchBoard, plan: Partial, step: int, entry: Entry) -> Partial:
     """Return the plan in which the way into ``step`` is decided; it leaves ``todo``."""
     entries = (*plan.entries[:step], entry, *plan.entries[step + 1 :])
     travel, fee, risk, count, blend = plan.costs
@@ -130,7 +131,7 @@ def closing(plan: Partial) -> Partial:
     )
 
 
-def inner_risk(board: Board, plan: Partial) -> float:
+def inner_risk(board: SearchBoard, plan: Partial) -> float:
     """Return by how much the risk exceeds the least when open ways lead from present steps only.
 
     inf when some step then has no way in.

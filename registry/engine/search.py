@@ -19,7 +19,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.board import BLEND, DAYS, FEE, RISK, Board
+from registry.engine.board import BLEND, DAYS, FEE, RISK
 from registry.engine.columns import Floats
 from registry.engine.narrow import narrow
 from registry.engine.plan import (
@@ -37,6 +37,7 @@ from registry.engine.plan import (
     with_step,
     with_supplier,
 )
+from registry.engine.search_board import SearchBoard
 from registry.engine.standing import SLACK
 from registry.engine.ways import NOBODY, Positions
 
@@ -81,7 +82,7 @@ class Goal(Protocol):
     def order(self, bounds: Floats) -> Floats:
         """Return a number per row; small ones are tried first."""
 
-    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: SearchBoard, plan: Partial, need_days: list[float]) -> bool:
         """Return whether a partial plan may still lead to something of interest."""
 
     def accept(self, plan: Plan) -> None:
@@ -92,11 +93,14 @@ class Goal(Protocol):
 class Search:
     """One run after another over the same board, sharing the count of work.
 
-    ``unsearched`` collects the bounds of rows that the budget cut off in the last run.
+    Complete plans are handed on with their steps put to ``place``: where an offer of the board is
+    in the whole scene. ``unsearched`` collects the bounds of rows that the budget cut off in the
+    last run.
     """
 
-    board: Board
+    board: SearchBoard
     work: Work
+    place: Positions
     unsearched: list[Floats] = field(default_factory=list)
     _place: Positions = field(init=False)
 
@@ -112,7 +116,8 @@ class Search:
             self.unsearched = [root[goal.keep(root)]]
             return not len(self.unsearched[0])
         whole = self.board
-        self.board, self._place = narrow(whole, goal)
+        self.board, kept = narrow(whole, goal)
+        self._place = self.place[kept]
         try:
             return self._run(goal)
         finally:
@@ -135,11 +140,7 @@ class Search:
         return [max(need_days, default=0.0), *self._least_costs(plan)]
 
     def _least_costs(self, plan: Partial) -> list[float]:
-        wanted = 0
-        for item in plan.todo:
-            if item >= 0:
-                wanted |= 1 << item
-        rest = self.board.rest.of(wanted, plan.gives)
+        rest = self.board.rest.of(_open_goods(plan.todo), plan.gives)
         costs = [mine + more for mine, more in zip(plan.costs, rest, strict=True)]
         if plan.closed:
             more = inner_risk(self.board, plan)
@@ -202,20 +203,64 @@ class Search:
 
         When all goods are settled a completion takes no new step, or at least one door of a step
         whose way is open. Each case has bounds of its own, sharper than those of both together.
-        Returns the plan closed when only the first is of interest, None when neither is.
+        Returns the plan, closed when only the first is of interest, and its bounds; None when
+        neither is.
         """
         board = self.board
-        spread = np.min([board.door_costs(plan.steps[-1 - item]) for item in plan.todo], axis=0)
         more = inner_risk(board, plan)
-        inner = list(bounds)
+        inner = [bounds[DAYS], *plan.costs]
         inner[RISK] += more
         inner[BLEND] += more * board.risk_weight if more < np.inf else np.inf
-        outer = [bounds[DAYS], *(np.array(bounds[1:]) + spread).tolist()]
-        if outer[FEE] <= board.max_fee + SLACK and goal.keep(np.array([outer]))[0]:
+        referred = self._referral_bound(plan)
+        if referred is None:
+            return (closing(plan), inner) if goal.keep(np.array([inner]))[0] else None
+        spread = np.min([board.door_costs(plan.steps[-1 - item]) for item in plan.todo], axis=0)
+        outer = np.maximum([bounds[DAYS], *(np.array(plan.costs) + spread)], bounds)
+        outer[BLEND] = max(
+            outer[BLEND], outer[BLEND] + (referred - outer[RISK]) * board.risk_weight
+        )
+        outer[RISK] = max(outer[RISK], referred)
+        if outer[FEE] <= board.max_fee + SLACK and goal.keep(outer[None, :])[0]:
             return plan, bounds
         if more == np.inf or not goal.keep(np.array([inner]))[0]:
             return None
-        return closing(plan), bounds
+        return closing(plan), inner
+
+    def _referral_bound(self, plan: Partial) -> float | None:
+        """Return the least risk when doors may still be added; None when none can be worth it.
+
+        A door costs its own risk, shared at best among all the open steps it could refer to. It is
+        not worth it when its gains over coming alone on day 0 do not make up for that: left out,
+        with its steps come alone, the plan is no worse.
+        """
+        board = self.board
+        offers = [plan.steps[-1 - item] for item in plan.todo]
+        houses = frozenset(board.organisation[offer] for offer in plan.steps)
+        tables = [board.referrals(offer) for offer in offers]
+        house = np.concatenate([table.organisation for table in tables])
+        risk = np.concatenate([table.risk for table in tables])
+        sizes = [len(table.organisation) for table in tables]
+        alone = np.repeat([board.risk_alone(offer) for offer in offers], sizes)
+        door = board.door_risk[house]
+        gain = np.maximum(alone - risk, 0.0)
+        gains = np.zeros(len(board.door_risk))
+        np.add.at(gains, house, gain)
+        if not (gains[house] > door).any():
+            return None
+        served = np.bincount(house[gain > 0], minlength=len(board.door_risk))
+        shared = risk + door / np.maximum(served[house], 1)
+        total = plan.costs[RISK - 1]
+        start = 0
+        for offer, size in zip(offers, sizes, strict=True):
+            best = min(
+                [way.risk for way in board.ways(offer) if way.referrer in houses]
+                + [board.risk_open(offer)]
+            )
+            if size:
+                best = min(best, float(shared[start : start + size].min()))
+            start += size
+            total += best - board.least_risk[offer]
+        return total
 
     def _reuse(self, plan: Partial) -> Iterator[Partial]:
         """Yield the children that settle the obligation with what is already chosen."""
@@ -244,10 +289,7 @@ class Search:
     def _extend_by_giver(self, plan: Partial, bounds: list[float], good: int) -> Extension:
         board = self.board
         latest = self._latest_useful(plan, good)
-        wanted = 0
-        for item in plan.todo[:-1]:
-            if item >= 0:
-                wanted |= 1 << item
+        wanted = _open_goods(plan.todo[:-1])
         tail = tail_days(board, plan, good)
         offers, tables = [], []
         for group in board.givers[good]:
@@ -300,10 +342,7 @@ class Search:
         doors = board.doors(target)
         if plan.closed or not len(doors.offer):
             return (lambda row: plan), np.zeros((0, 6))
-        wanted = 0
-        for item in plan.todo:
-            if item >= 0:
-                wanted |= 1 << item
+        wanted = _open_goods(plan.todo)
         tail = tail_days(board, plan, -1 - step)
         fresh = np.flatnonzero(~np.isin(doors.offer, plan.steps))
         offer = doors.offer[fresh]
@@ -325,3 +364,12 @@ class Search:
             return with_entry(board, grown, step, entry)
 
         return make, np.column_stack([np.maximum(bounds[DAYS], days), costs])
+
+
+def _open_goods(todo: tuple[int, ...]) -> int:
+    """Return the goods that are open, as bits."""
+    wanted = 0
+    for item in todo:
+        if item >= 0:
+            wanted |= 1 << item
+    return wanted
