@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from registry.exchange.rows import FileRefusedError
-from registry.models import Offer, QualityFinding, Service
+from registry.models import Offer, Organisation, QualityFinding, Service
 from registry.services.assumptions import assume_offers
 from registry.services.network import build_snapshot, export_network
 from tests.services.import_world import NOW, REFERENCE, Files
@@ -300,3 +300,26 @@ def test_routes_are_computed_with_what_the_row_says(files: Files) -> None:
     assert document["eligibility"]["autonomy"] == [1, 2, 3]
     assert document["unconfirmed"] == ["traits_none"]
     assert snapshot.assumed[document["id"]] == ()
+
+
+def test_nothing_is_assumed_where_the_services_are_completely_told(files: Files) -> None:
+    files.bring(
+        "organisations",
+        "external_id,kind,name,services_complete",
+        "n1,ngo,НКО «Берег»,yes",
+        "p1,pnd,Диспансер,no",
+        region={"constant": "Нижегородская область"},
+        address={"constant": "ул. Берёзовая, 1"},
+    )
+    files.bring("offers", SHORT, "n1,legal_help")
+    assume_offers(files.session, REFERENCE.vocabulary)
+
+    kept = select(Service.service_type_id).join(
+        Organisation, Organisation.id == Service.organisation_id
+    )
+    assert files.session.scalars(kept.where(Organisation.external_id == "n1")).all() == [
+        "legal_help"
+    ]
+    assert "outpatient_psychiatry" in files.session.scalars(
+        kept.where(Organisation.external_id == "p1")
+    )
