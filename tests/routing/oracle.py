@@ -12,13 +12,15 @@ route that should stand for each of its vectors.
 Meant for at most nine offers. `enumerate_naively` does the same without any cleverness and for at
 most four; the two are compared in test_oracle_itself.py.
 
-Two shortcuts, both harmless:
+Three shortcuts, all harmless:
 
 * A step's ways in are tried as *ceilings*: "any way in at most this risky" instead of one way at a
   time. Times only fall when ways are added, so for every single choice there is a ceiling with the
   same risk and no later day, and what a ceiling attains some single choice attains or beats.
 * A subset that fails with every way in allowed fails with fewer ways in, for the same reason:
   limits, wishes and upper ages only mind lateness.
+* Where the surest ways meet every need on the same days as the soonest, they are the only choice
+  worth listing: everything else the same set of steps can do is equal or worse.
 """
 
 import itertools
@@ -217,17 +219,35 @@ def enumerate_routes(reading: Reading) -> Iterator[Plan]:
     all_ways = {offer.id: ways_in(reading, offer) for offer in offers}
     for steps in subsets(offers):
         ways = {step.id: useful_ways(all_ways[step.id], steps, step) for step in steps}
-        if plan_of(reading, steps, ways, ()) is None:
-            continue
-        ceilings = [sorted({way.risk for way in ways[step.id]}) for step in steps]
-        for risks in itertools.product(*ceilings):
-            allowed = {
-                step.id: [way for way in ways[step.id] if way.risk <= ceiling]
-                for step, ceiling in zip(steps, risks, strict=True)
-            }
-            plan = plan_of(reading, steps, allowed, risks)
-            if plan is not None:
-                yield plan
+        if all(ways.values()):
+            yield from _every_ceiling(reading, steps, ways, ())
+
+
+def _every_ceiling(
+    reading: Reading,
+    steps: Sequence[PlainOffer],
+    ways: Mapping[str, Sequence[Way]],
+    chosen: tuple[float, ...],
+) -> Iterator[Plan]:
+    """The plans of these steps, the ceilings of the first few of them being chosen."""
+    choices = [sorted({way.risk for way in ways[step.id]}) for step in steps]
+
+    def plan_under(ceilings: Sequence[float]) -> Plan | None:
+        allowed = {
+            step.id: [way for way in ways[step.id] if way.risk <= ceiling]
+            for step, ceiling in zip(steps, ceilings, strict=True)
+        }
+        return plan_of(reading, steps, allowed, ceilings)
+
+    soonest = plan_under((*chosen, *(choice[-1] for choice in choices[len(chosen) :])))
+    if soonest is None:
+        return
+    surest = plan_under((*chosen, *(choice[0] for choice in choices[len(chosen) :])))
+    if surest is not None and surest.need_days == soonest.need_days:
+        yield surest  # riskier ways into the other steps buy no earlier day
+        return
+    for ceiling in choices[len(chosen)]:
+        yield from _every_ceiling(reading, steps, ways, (*chosen, ceiling))
 
 
 def enumerate_naively(reading: Reading) -> Iterator[Plan]:

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from tests.builders import HOME, north_of_home
@@ -357,6 +358,21 @@ def make_case(random: Random, most_offers: int = 9) -> Case:
 def cases(draw: st.DrawFn, most_offers: int = 9) -> Case:
     """What Hypothesis hands to a test: a document of at most so many offers, and a profile."""
     return make_case(draw(st.randoms(use_true_random=True)), most_offers)
+
+
+def networks(count: int) -> settings:
+    """Settings for so many cases, the same ones on every machine.
+
+    Hypothesis does not shrink a case made from one seed, `smaller` does.
+    """
+    return settings(
+        max_examples=count,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=(HealthCheck.too_slow,),
+    )
 
 
 # The question --------------------------------------------------------------------------------

@@ -9,11 +9,11 @@ import math
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.builders import fact, link, offer, person, world
 from tests.routing.oracle import Oracle, pareto, snap
-from tests.routing.strategies import asked, cases, smaller
+from tests.routing.strategies import asked, cases, networks, smaller
 
 ALL = ("days", "travel_km", "fee", "risk", "steps")
 
@@ -164,7 +164,7 @@ def test_values_a_millionth_apart_are_one_value() -> None:
     assert pareto({(1, 2), (2, 1), (2, 2), (1, 3)}) == [(1, 2), (2, 1)]
 
 
-@settings(max_examples=150, derandomize=True, deadline=None)
+@networks(150)
 @given(cases(most_offers=4))
 def test_the_quick_enumeration_finds_what_the_naive_one_finds(case) -> None:  # type: ignore[no-untyped-def]
     quick, naive = Oracle(*case), Oracle(*case, naively=True)
@@ -178,7 +178,7 @@ def test_the_quick_enumeration_finds_what_the_naive_one_finds(case) -> None:  # 
 def test_the_random_cases_are_worth_drawing() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=200, derandomize=True, deadline=None, database=None)
+    @networks(200)
     @given(cases())
     def look(case) -> None:  # type: ignore[no-untyped-def]
         oracle = Oracle(*case)
