@@ -49,8 +49,11 @@ from registry.engine.scene import Scene, set_scene
 PEOPLE_TOLERANCE: Mapping[str, float] = {"days": 7.0, "travel_km": 5.0, "fee": 500.0, "risk": 0.1}
 """Differences people hardly notice; the default for pages, ``POST /routes`` and audits."""
 
-DEFAULT_BUDGET = 100_000
-"""Plans evaluated before the search stops and says what it proved."""
+DEFAULT_BUDGET = 20_000
+"""Plans evaluated (some seconds at the worst) before the search stops and says what it proved."""
+
+PEOPLE_BUDGET = 5_000
+"""For pages, where a person waits: about a second at the worst."""
 
 AFTER_BUDGET = 5_000
 MISSING_TRIALS = 600
@@ -246,4 +249,12 @@ def check_question(
             raise DocumentError("lat", "is required when limits.max_travel_km is given")
 
 
-__all__ = ["PEOPLE_TOLERANCE", "Answer", "Network", "Profile", "find_routes"]
+__all__ = [
+    "DEFAULT_BUDGET",
+    "PEOPLE_BUDGET",
+    "PEOPLE_TOLERANCE",
+    "Answer",
+    "Network",
+    "Profile",
+    "find_routes",
+]

@@ -1,0 +1,110 @@
+"""Parts of the engine against slow and obvious versions of themselves.
+
+Networks come from the generator of the oracle's tests, so every field is met.
+"""
+
+import itertools
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+import pytest
+
+from registry.domain.profile import Profile
+from registry.engine.bounds import OfferClass, Rest
+from registry.engine.dominance import thin
+from registry.engine.front import find_front
+from registry.engine.goals import Best
+from registry.engine.narrow import holding_bounds, least_tails
+from registry.engine.network import Network
+from registry.engine.scene import Scene, set_scene
+from registry.engine.search import Search, Work
+from registry.engine.search_board import SearchBoard
+from tests.routing.strategies import make_case
+
+CRITERIA = ("days", "travel_km", "fee", "risk", "steps")
+
+
+def scenes(count: int, seed: int) -> list[Scene]:
+    """Scenes in which there is something to find."""
+    random, found = Random(seed), []
+    while len(found) < count:
+        document, profile = make_case(random, 6)
+        if profile.get("lat") is None:
+            continue
+        network, person = Network.from_document(document), Profile.from_document(profile)
+        scene = set_scene(network, person, CRITERIA, 1.3)
+        if scene.needs and scene.possible:
+            found.append(scene)
+    return found
+
+
+def cheapest(classes: Sequence[OfferClass], wanted: int, have: int) -> list[float]:
+    """The least of each cost over every set of classes that gives all that is asked."""
+    best = [float("inf")] * 5
+    for size in range(len(classes) + 1):
+        for chosen in itertools.combinations(classes, size):
+            given, asked = have, wanted
+            for one in chosen:
+                given |= one.gives
+                asked |= one.asks
+            if asked & ~given == 0:
+                for column in range(5):
+                    best[column] = min(best[column], sum(one.costs[column] for one in chosen))
+    return best
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_least_still_to_pay_is_that_of_the_best_set(seed: int) -> None:
+    random = Random(seed)
+    classes = []
+    for _ in range(random.randint(1, 6)):
+        travel, fee, risk, steps, blend = (float(random.randint(0, 9)) for _ in range(5))
+        classes.append(
+            OfferClass(
+                random.randrange(16), random.randrange(16), (travel, fee, risk, steps, blend)
+            )
+        )
+    wanted, have = random.randrange(16), random.randrange(16)
+    assert list(Rest(classes, 4).of(wanted, have)) == cheapest(classes, wanted, have)
+
+
+@pytest.mark.parametrize("scene", scenes(25, seed=1))
+def test_leaving_out_offers_others_stand_in_for_changes_no_best_value(scene: Scene) -> None:
+    thinner, kept = thin(scene, for_ties=False)
+    assert len(thinner.offers) == len(kept)
+    for column in range(len(CRITERIA)):
+        values = []
+        for one in (scene, thinner):
+            goal = Best(range(len(CRITERIA)), column)
+            board = SearchBoard(one)
+            assert Search(board, Work(), np.arange(board.count)).run(goal)
+            values.append(goal.value)
+        assert values[0] == pytest.approx(values[1], abs=1e-6)
+
+
+@pytest.mark.parametrize("scene", scenes(20, seed=2))
+def test_no_plan_found_is_below_the_bounds_of_an_offer_it_holds(scene: Scene) -> None:
+    board = SearchBoard(scene)
+    rows = holding_bounds(board)
+    for plan in find_front(board, tolerance=None, budget=None).plans:
+        for offer in plan.steps:
+            assert (rows[offer, : len(CRITERIA)] <= np.array(plan.vector) + 1e-9).all()
+
+
+@pytest.mark.parametrize("scene", scenes(20, seed=3))
+def test_every_step_is_followed_by_a_need_no_sooner_than_its_tail(scene: Scene) -> None:
+    board, tails = SearchBoard(scene), least_tails(scene.table)
+    for plan in find_front(board, tolerance=None, budget=None).plans:
+        for offer, day in zip(plan.steps, plan.admission, strict=True):
+            assert day + tails[offer] <= plan.vector[0] + 1e-9
+
+
+@pytest.mark.parametrize("scene", scenes(15, seed=4))
+@pytest.mark.parametrize("budget", [3, 17, 60])
+def test_a_budget_is_kept_and_the_same_every_time(scene: Scene, budget: int) -> None:
+    board = SearchBoard(scene)
+    once = find_front(board, tolerance={"days": 7.0}, budget=budget)
+    assert once.work <= budget
+    assert find_front(SearchBoard(scene), tolerance={"days": 7.0}, budget=budget) == once
+    assert once.complete or once.tolerance is not None
