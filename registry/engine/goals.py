@@ -1,4 +1,4 @@
-"""The goals a search can have; see ``search.Goal``.
+"""The goals a search can have; see :class:`Goal`.
 
 * :class:`Best` the least value of one criterion,
 * :class:`Polish` from a route to one that nothing beats, no worse on any criterion,
@@ -10,6 +10,7 @@ means that some found vector is at most the tolerance (and 1e-6) worse on each o
 """
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,24 @@ ROUNDING = 1e-10  # of sums added up in another order
 BLEND_GAIN = 6e-7  # 1e-6 better on one criterion, at the least weight, less rounding of the others
 
 Mask = NDArray[np.bool_]
+
+
+class Goal(Protocol):
+    """What a search is for. ``stopped`` ends it early."""
+
+    stopped: bool
+
+    def keep(self, bounds: Floats) -> NDArray[np.bool_]:
+        """Return which rows (m, 6) of lower bounds may still lead to something of interest."""
+
+    def order(self, bounds: Floats) -> Floats:
+        """Return a number per row; small ones are tried first."""
+
+    def keep_partial(self, board: SearchBoard, plan: Partial, need_days: list[float]) -> bool:
+        """Return whether a partial plan may still lead to something of interest."""
+
+    def accept(self, plan: Plan) -> None:
+        """Take a complete plan."""
 
 
 class _Base:

@@ -9,25 +9,22 @@ of interest. With fewer offers the soonest days and least costs rise, which stri
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from registry.engine.columns import Flags, Floats
 from registry.engine.earliest import Table, earliest
+from registry.engine.goals import Goal
 from registry.engine.scene import Scene
 from registry.engine.search_board import SearchBoard
 from registry.engine.standing import SLACK
 from registry.engine.ways import NOBODY, Positions, Ways
 
-if TYPE_CHECKING:
-    from registry.engine.search import Goal
-
 SMALL = 48  # offers below which narrowing costs more than it saves
 WORTH = 0.8  # narrow only to less than this share
 
 
-def narrow(board: SearchBoard, goal: "Goal") -> tuple[SearchBoard, Positions]:
+def narrow(board: SearchBoard, goal: Goal) -> tuple[SearchBoard, Positions]:
     """Return the board without offers that are of no interest to the goal, and their places."""
     place: Positions = np.arange(board.count)
     while board.count > SMALL:

@@ -14,18 +14,16 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from registry.engine.board import BLEND, DAYS, FEE, RISK
 from registry.engine.columns import Floats
+from registry.engine.goals import Goal
 from registry.engine.narrow import narrow
 from registry.engine.plan import (
     Entry,
     Partial,
-    Plan,
     beginning,
     closing,
     evaluate,
@@ -69,24 +67,6 @@ class Work:
             yield
         finally:
             self.budget = whole
-
-
-class Goal(Protocol):
-    """What a search is for. ``stopped`` ends it early."""
-
-    stopped: bool
-
-    def keep(self, bounds: Floats) -> NDArray[np.bool_]:
-        """Return which rows (m, 6) of lower bounds may still lead to something of interest."""
-
-    def order(self, bounds: Floats) -> Floats:
-        """Return a number per row; small ones are tried first."""
-
-    def keep_partial(self, board: SearchBoard, plan: Partial, need_days: list[float]) -> bool:
-        """Return whether a partial plan may still lead to something of interest."""
-
-    def accept(self, plan: Plan) -> None:
-        """Take a complete plan."""
 
 
 @dataclass(slots=True)
