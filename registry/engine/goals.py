@@ -39,7 +39,7 @@ class Goal(Protocol):
     def order(self, bounds: Floats) -> Floats:
         """Return a number per row; small ones are tried first."""
 
-    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: SearchBoard, plan: Partial, need_days: list[float]) -> bool:
         """Return whether a partial plan may still lead to something of interest."""
 
     def accept(self, plan: Plan) -> None:
@@ -65,7 +65,7 @@ class _Base:
         values = np.array(plan.vector)[self.chosen]
         return float(values @ BLEND_WEIGHTS[self.chosen])
 
-    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: SearchBoard, plan: Partial, need_days: list[float]) -> bool:
         """Return True: the bounds say it all."""
         return True
 
