@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from registry.domain.route import Answer, Route
+from registry.routing import Network, Profile
 from tests.routing.oracle import Oracle, Vector, close
 from tests.routing.reading import EPSILON
 from tests.routing.strategies import Case, smaller
@@ -132,6 +133,8 @@ def report(case: Case, wrong: Callable[[dict[str, Any], dict[str, Any]], str | N
         return
 
     def still_wrong(document: dict[str, Any], profile: dict[str, Any]) -> bool:
+        Network.from_document(document)  # a case that is no longer valid is no smaller case
+        Profile.from_document(profile)
         now = sentence_of(document, profile)
         return now is not None and error_named(now) == error_named(sentence)
 
