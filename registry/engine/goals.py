@@ -15,10 +15,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.board import BLEND, BLEND_WEIGHTS, DAYS
+from registry.engine.board import BLEND, BLEND_WEIGHTS, DAYS, Board
 from registry.engine.columns import Floats
 from registry.engine.plan import Partial, Plan
-from registry.engine.search_board import SearchBoard
 
 EQUAL = 1e-6  # floats this near are equal (routing contract)
 GAIN = 1e-7  # an improvement smaller than this is rounding
@@ -39,7 +38,7 @@ class Goal(Protocol):
     def order(self, bounds: Floats) -> Floats:
         """Return a number per row; small ones are tried first."""
 
-    def keep_partial(self, board: SearchBoard, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
         """Return whether a partial plan may still lead to something of interest."""
 
     def accept(self, plan: Plan) -> None:
@@ -65,7 +64,7 @@ class _Base:
         values = np.array(plan.vector)[self.chosen]
         return float(values @ BLEND_WEIGHTS[self.chosen])
 
-    def keep_partial(self, board: SearchBoard, plan: Partial, need_days: list[float]) -> bool:
+    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
         """Return True: the bounds say it all."""
         return True
 
