@@ -12,12 +12,19 @@ import numpy as np
 from registry.domain.profile import Limits, Profile
 from registry.engine.columns import Flags, Floats
 from registry.engine.earliest import Earliest, Table, earliest
-from registry.engine.scene import Scene, find_relevant, make_table, start_position
+from registry.engine.scene import (
+    Scene,
+    find_relevant,
+    make_table,
+    needed_bundles,
+    start_position,
+)
 from registry.engine.search_board import SearchBoard
 from registry.engine.standing import SLACK
 from registry.engine.ways import NOBODY, SELF, Positions, Ways
 
-WHOLE_NETWORK = 200  # offers up to which links from anywhere are tried
+WHOLE_NETWORK = 200  # offers up to which links from anywhere are tried; past it:
+FEW_ORIGINS, FEW_TARGETS = 3, 60
 NO_LIMIT = float("inf")
 
 Thing = tuple[str, ...]
@@ -97,18 +104,34 @@ class World:
                 yield ("limit", f"need_by.{need}")
 
     def _links(self) -> Iterator[Thing]:
-        """Yield links that could bring a way in forward, those of the start organisation first."""
+        """Yield links that could bring a way in forward, those of the start organisation first.
+
+        In a large network only a few origins are tried: the start organisation, or for a family
+        those that know the person first; and only as targets who gives something needed.
+        """
         base = earliest(self.table, taking_part=self._taking_part(frozenset(), None))
-        waiting = base.way[: self.real] > 0
         organisation = self.table.organisation[: self.real]
-        known = np.unique(organisation)
-        origins = [int(house) for house in known]
+        waiting = base.way[: self.real] > 0
+        origins = np.unique(organisation).tolist()
+        if not self.whole:
+            needed = needed_bundles(self.network, self.scene.held, self.scene.needs)
+            waiting &= needed[self.network.bundle[self.offers]]
+            origins = sorted(origins, key=lambda house: float(base.organisation[house]))
+            origins = origins[: 0 if self.start is not None else FEW_ORIGINS]
         if self.start is not None:
             origins = [self.start, *(house for house in origins if house != self.start)]
+        targets = np.unique(organisation[waiting]).tolist()
+        if not self.whole:
+            targets = sorted(targets, key=self._nearness)[:FEW_TARGETS]
         names = self.network.organisations
-        for target in np.unique(organisation[waiting]).tolist():
+        for target in targets:
             for origin in origins:
                 yield ("link", names[origin].id, names[target].id)
+
+    def _nearness(self, house: int) -> float:
+        """Return how far the nearest offer of an organisation is; 0 where nobody travels."""
+        here = self.table.organisation[: self.real] == house
+        return float(self.scene.standing.travel_km[self.offers][here].min())
 
     def _taking_part(self, things: frozenset[Thing], travel_km: float | None) -> Flags:
         """Return the rows that are switched on; ``travel_km`` None is the profile's limit."""
