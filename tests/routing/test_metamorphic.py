@@ -16,7 +16,6 @@ from registry.routing import Network, Profile, find_routes
 from tests.routing.comparing import broken_rule, uncovered, vector_of
 from tests.routing.strategies import (
     NEEDS,
-    Case,
     Record,
     make_document,
     make_offer,
@@ -29,9 +28,9 @@ CRITERIA = ("days", "travel_km", "risk")
 ORGANISATIONS = tuple(f"org.{number}" for number in range(14))
 TYPES = tuple(f"type.{number}" for number in range(10))
 FEW = networks(25)
-# Plans weighed. A town whose exact front takes more is passed over; Hypothesis fails the test when
-# too many are.
-BUDGET = 1_500
+# Plans weighed. A town whose exact front takes more is passed over, since a cut front may change in
+# any way; test_most_towns_have_routes sees to it that few are.
+BUDGET = 5_000
 
 
 @st.composite
@@ -44,7 +43,7 @@ def towns(draw: st.DrawFn) -> tuple[Record, Record, Random]:
     return document, profile, random
 
 
-def answer_of(document: Record, profile: Record) -> Answer:
+def try_to_the_end(document: Record, profile: Record) -> Answer:
     answer = find_routes(
         Network.from_document(document),
         Profile.from_document(profile),
@@ -53,8 +52,14 @@ def answer_of(document: Record, profile: Record) -> Answer:
         budget=BUDGET,
         explain=False,
     )
-    assume(answer.complete)
     assert broken_rule(document, profile, answer) is None
+    return answer
+
+
+def answer_of(document: Record, profile: Record) -> Answer:
+    """The exact answer; towns that would take too long are passed over."""
+    answer = try_to_the_end(document, profile)
+    assume(answer.complete)
     return answer
 
 
@@ -162,14 +167,14 @@ def test_a_looser_limit_never_worsens_the_front(
 
 
 def test_most_towns_have_routes() -> None:
-    found: list[int] = []
+    answers: list[Answer] = []
 
     @FEW
     @given(towns())
     def look(town: tuple[Record, Record, Random]) -> None:
-        case: Case = town[:2]
-        found.append(len(answer_of(*case).routes))
+        answers.append(try_to_the_end(town[0], town[1]))
 
     look()
-    assert sum(count > 0 for count in found) > len(found) / 2, found
-    assert sum(count > 2 for count in found) > len(found) / 8, found
+    assert sum(answer.complete for answer in answers) >= 0.8 * len(answers)
+    assert sum(bool(answer.routes) for answer in answers) > len(answers) / 2
+    assert sum(len(answer.routes) > 2 for answer in answers) > len(answers) / 8
