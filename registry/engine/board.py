@@ -66,7 +66,7 @@ class Board:
         self.need_by = [limits.need_by.get(need, np.inf) for need in scene.needs]
         self.time_matters = (
             "days" in scene.criteria
-            or np.isfinite([self.max_days, *self.need_by]).any()
+            or bool(np.isfinite([self.max_days, *self.need_by]).any())
             or bool(np.isfinite(table.age_max_day).any())
         )
         self._lay_goods()

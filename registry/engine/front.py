@@ -156,8 +156,7 @@ class _Finder:
             goal = Ties(whole, self.chosen, plan)
             share = 1.0 / (len(self.plans) - index)
             self.whole &= Search(board, self.work, kept).run(goal, share)
-            if goal.plan is not None:
-                self.plans[index] = goal.plan
+            self.plans[index] = goal.plan or goal.shorten(plan)
 
 
 def full_tolerance(criteria: tuple[str, ...], tolerance: Mapping[str, float]) -> dict[str, float]:

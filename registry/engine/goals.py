@@ -28,9 +28,14 @@ Mask = NDArray[np.bool_]
 
 
 class Goal(Protocol):
-    """What a search is for. ``stopped`` ends it early."""
+    """What a search is for.
+
+    ``stopped`` ends it early; ``minds_days`` says that sooner is better even where neither the
+    criteria nor the limits ask for days.
+    """
 
     stopped: bool
+    minds_days: bool
 
     def keep(self, bounds: Floats) -> NDArray[np.bool_]:
         """Return which rows (m, 6) of lower bounds may still lead to something of interest."""
@@ -51,6 +56,7 @@ class _Base:
     def __init__(self, chosen: Sequence[int]) -> None:
         self.chosen = list(chosen)
         self.stopped = False
+        self.minds_days = False
 
     def order(self, bounds: Floats) -> Floats:
         """Return the sum of chosen criteria in units that people hardly notice."""

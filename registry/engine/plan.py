@@ -292,15 +292,20 @@ def settled(board: Board, plan: Partial, step: int) -> bool:
     return True
 
 
-def evaluate(board: Board, steps: tuple[int, ...], ways: tuple[Way, ...]) -> Plan | None:
-    """Return the complete plan of these steps and ways in, or None when it is no route.
+@dataclass(slots=True)
+class _Derivation:
+    """Days of steps with their ways in: start all at infinity and lower until nothing moves."""
 
-    Days are those of the least derivation, every step supplying and referring all it can.
-    """
+    ready: list[float]
+    admission: list[float]
+    good: dict[int, float]
+
+
+def _derive(board: Board, steps: tuple[int, ...], ways: tuple[Way, ...]) -> _Derivation:
+    """Return the least derivation, every step supplying and referring all it can."""
     count = len(steps)
-    admission = [math.inf] * count
-    ready = [math.inf] * count
-    good_day: dict[int, float] = {}
+    days = _Derivation([math.inf] * count, [math.inf] * count, {})
+    good_day = days.good
     known: dict[int, float] = {}
     moved = True
     while moved:
@@ -315,13 +320,25 @@ def evaluate(board: Board, steps: tuple[int, ...], ways: tuple[Way, ...]) -> Pla
             day = max(start + board.wait[offer], board.floor[offer])
             for good in board.by_admission[offer]:
                 day = max(day, good_day.get(good, math.inf))
-            ready[index] = start
-            if day < admission[index]:
+            days.ready[index] = start
+            if day < days.admission[index]:
                 moved = True
-                admission[index] = day
+                days.admission[index] = day
                 house = board.organisation[offer]
                 known[house] = min(known.get(house, math.inf), day)
                 _give(board, offer, day, good_day)
+    return days
+
+
+def admissions(board: Board, steps: tuple[int, ...], ways: tuple[Way, ...]) -> list[float]:
+    """Return the day of each admission; inf for a step that nothing leads to."""
+    return _derive(board, steps, ways).admission
+
+
+def evaluate(board: Board, steps: tuple[int, ...], ways: tuple[Way, ...]) -> Plan | None:
+    """Return the complete plan of these steps and ways in, or None when it is no route."""
+    days_of = _derive(board, steps, ways)
+    admission, good_day = days_of.admission, days_of.good
     if any(day >= board.outgrown[steps[i]] or day == math.inf for i, day in enumerate(admission)):
         return None
     need_days = tuple(good_day.get(need, math.inf) for need in range(board.needs))
@@ -335,10 +352,10 @@ def evaluate(board: Board, steps: tuple[int, ...], ways: tuple[Way, ...]) -> Pla
     travel = sum(board.travel[offer] for offer in steps)
     risk = sum(way.risk for way in ways)
     return Plan(
-        vector=(days, travel, fee, risk, float(count)),
+        vector=(days, travel, fee, risk, float(len(steps))),
         steps=steps,
         ways=ways,
-        ready=tuple(ready),
+        ready=tuple(days_of.ready),
         admission=tuple(admission),
         completion=tuple(
             day + board.duration[offer] for day, offer in zip(admission, steps, strict=True)

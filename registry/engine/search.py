@@ -84,6 +84,7 @@ class Search:
     place: Positions
     unsearched: list[Floats] = field(default_factory=list)
     _place: Positions = field(init=False)
+    _minds_days: bool = True
 
     def run(self, goal: Goal, share: float = 1.0) -> bool:
         """Search to the end; returns False when the budget, or the share of it, cut the search."""
@@ -99,6 +100,7 @@ class Search:
         whole = self.board
         self.board, kept = narrow(whole, goal)
         self._place = self.place[kept]
+        self._minds_days = whole.time_matters or goal.minds_days
         try:
             return self._run(goal)
         finally:
@@ -311,7 +313,7 @@ class Search:
         days = None
         for step, offer in enumerate(plan.steps):
             if board.gives[offer] >> good & 1 and settled(board, plan, step):
-                if not board.time_matters:
+                if not self._minds_days:
                     return -np.inf
                 days = days or least_days(board, plan)
                 if days is not None:

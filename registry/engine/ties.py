@@ -9,6 +9,7 @@ search over plans meets every candidate.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from registry.engine.board import RISK, Board, Way
 from registry.engine.columns import Floats
 from registry.engine.goals import EQUAL, GAIN, _Base
-from registry.engine.plan import Partial, Plan, evaluate
+from registry.engine.plan import Partial, Plan, admissions, evaluate
 from registry.engine.ways import NOBODY
 
 Key = tuple[float, int, tuple[int, ...]]
@@ -27,6 +28,7 @@ class Ties(_Base):
 
     def __init__(self, board: Board, chosen: Sequence[int], plan: Plan) -> None:
         super().__init__(chosen)
+        self.minds_days = True  # the sum of need days decides, whatever the criteria
         self.board = board
         self.target = np.array(plan.vector)[self.chosen] + EQUAL
         self.plan: Plan | None = None
@@ -44,6 +46,14 @@ class Ties(_Base):
             return True
         confirm = sum(board.confirm(offer) for offer in plan.steps)
         return confirm <= self.key[1]
+
+    def shorten(self, plan: Plan) -> Plan:
+        """Return a lean plan with the same chosen values, for when the search was cut."""
+        while True:
+            shorter = find_shorter(self.board, plan, self.chosen, self.target)
+            if shorter is None:
+                return plan
+            plan = shorter
 
     def accept(self, plan: Plan) -> None:
         if not self.keep(np.array([plan.vector]))[0]:
@@ -71,57 +81,86 @@ def smaller(one: Key, other: Key) -> bool:
 
 def is_lean(board: Board, plan: Plan, chosen: Sequence[int], target: Floats) -> bool:
     """Return whether no step can be dropped with the rest still attaining ``target``."""
-    return not any(
-        attains(board, (*plan.steps[:step], *plan.steps[step + 1 :]), chosen, target)
-        for step in range(len(plan.steps))
-    )
+    return find_shorter(board, plan, chosen, target) is None
 
 
-def attains(board: Board, steps: tuple[int, ...], chosen: Sequence[int], target: Floats) -> bool:
-    """Return whether these steps, by some ways in, are a route no worse than ``target``."""
-    if not steps:
-        return False
+def find_shorter(board: Board, plan: Plan, chosen: Sequence[int], target: Floats) -> Plan | None:
+    """Return the plan without one of its steps that still attains ``target``; None when lean."""
+    for step in range(len(plan.steps)):
+        rest = (*plan.steps[:step], *plan.steps[step + 1 :])
+        found = attain(board, rest, chosen, target)
+        if found is not None:
+            return found
+    return None
+
+
+def attain(
+    board: Board, steps: tuple[int, ...], chosen: Sequence[int], target: Floats
+) -> Plan | None:
+    """Return these steps, by some ways in, as a route no worse than ``target``; None if none is."""
     houses = {board.organisation[offer] for offer in steps}
     options = [
         [way for way in board.ways(offer) if way.referrer == NOBODY or way.referrer in houses]
         for offer in steps
     ]
-    if not all(options):
-        return False
-    most_risk = np.inf
-    if RISK in chosen:
-        most_risk = float(target[list(chosen).index(RISK)])
+    if not steps or not all(options):
+        return None
+    if RISK not in chosen:
+        options = [[way] for way in _soonest_ways(board, steps, options)]
+    most_risk = float(target[list(chosen).index(RISK)]) if RISK in chosen else np.inf
     least = [min(way.risk for way in into) for into in options]
-    return _attains(board, steps, options, least, (), most_risk - sum(least), chosen, target)
-
-
-def _attains(
-    board: Board,
-    steps: tuple[int, ...],
-    options: list[list[Way]],
-    least: list[float],
-    ways: tuple[Way, ...],
-    spare_risk: float,
-    chosen: Sequence[int],
-    target: Floats,
-) -> bool:
-    """Try every combination of ways in whose risk is within what is spare."""
-    if spare_risk < 0:
-        return False
-    index = len(ways)
-    if index == len(steps):
-        plan = evaluate(board, steps, ways)
-        return plan is not None and bool((np.array(plan.vector)[list(chosen)] <= target).all())
-    return any(
-        _attains(
-            board,
-            steps,
-            options,
-            least,
-            (*ways, way),
-            spare_risk - (way.risk - least[index]),
-            chosen,
-            target,
-        )
-        for way in options[index]
+    return _Attempt(board, steps, options, least, list(chosen), target).extend(
+        (), most_risk - sum(least)
     )
+
+
+def _soonest_ways(board: Board, steps: tuple[int, ...], options: list[list[Way]]) -> list[Way]:
+    """Return the way in of each step that makes everything soonest: with no risk to weigh, the
+    least derivation over all ways at once."""
+    known: dict[int, float] = {}
+    soonest = [into[0] for into in options]
+
+    def opens(way: Way) -> float:
+        there = 0.0 if way.referrer == NOBODY else known.get(way.referrer, np.inf)
+        return there + way.handoff_days
+
+    moved = True
+    while moved:
+        moved = False
+        for step, into in enumerate(options):
+            best = min(into, key=opens)
+            if opens(best) < opens(soonest[step]):  # no change at a tie: that could close a circle
+                soonest[step] = best
+        for offer, day in zip(steps, admissions(board, steps, tuple(soonest)), strict=True):
+            house = board.organisation[offer]
+            if day < known.get(house, np.inf):
+                known[house] = day
+                moved = True
+    return soonest
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Tries every combination of ways in whose risk is within what is spare."""
+
+    board: Board
+    steps: tuple[int, ...]
+    options: list[list[Way]]
+    least: list[float]
+    chosen: list[int]
+    target: Floats
+
+    def extend(self, ways: tuple[Way, ...], spare_risk: float) -> Plan | None:
+        if spare_risk < 0:
+            return None
+        index = len(ways)
+        if index == len(self.steps):
+            plan = evaluate(self.board, self.steps, ways)
+            if plan is None or (np.array(plan.vector)[self.chosen] > self.target).any():
+                return None
+            return plan
+        for way in self.options[index]:
+            found = self.extend((*ways, way), spare_risk - (way.risk - self.least[index]))
+            if found is not None:
+                return found
+        return None
