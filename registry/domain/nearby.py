@@ -60,9 +60,11 @@ def choose_nearby(
         ordered = sorted(by_goal[goal], key=lambda one: _rank(one, one.organisation_id in shown))
         best: dict[int, Candidate] = {}
         for candidate in ordered:
-            if len(best) == many or (best and not candidate.here and _any_here(best)):
+            if candidate.organisation_id in best:
+                continue
+            if len(best) == many or (not candidate.here and _any_here(best)):
                 break
-            best.setdefault(candidate.organisation_id, candidate)
+            best[candidate.organisation_id] = candidate
         chosen[goal] = tuple(best.values())
         shown.update(best)
     return chosen

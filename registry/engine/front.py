@@ -9,8 +9,9 @@ covered, each find polished and added; then what the rest covers is left out aga
 to show is chosen among those with equal vectors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cmp_to_key
 
 import numpy as np
 
@@ -187,8 +188,15 @@ def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int 
     finder.settle_ties(board)
     if proved is None and not finder.whole:
         proved = dict.fromkeys(criteria, 0.0)  # the vectors are exact, the choice among equals not
-    plans = sorted(finder.plans, key=lambda plan: [plan.vector[i] for i in finder.chosen])
+    plans = sorted(finder.plans, key=cmp_to_key(lambda a, b: _sign(finder.chosen, a, b)))
     return Front(tuple(plans), proved, finder.whole, work.done)
+
+
+def _sign(chosen: Sequence[int], one: Plan, other: Plan) -> int:
+    """Return which plan comes first by the first chosen criterion that differs beyond rounding."""
+    gaps = (one.vector[i] - other.vector[i] for i in chosen)
+    gap = next((gap for gap in gaps if abs(gap) > EQUAL), 0.0)
+    return (gap > 0) - (gap < 0)
 
 
 def _proved(finder: _Finder, criteria: tuple[str, ...]) -> dict[str, float]:
