@@ -188,7 +188,11 @@ def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int 
     finder.settle_ties(board)
     if proved is None and not finder.whole:
         proved = dict.fromkeys(criteria, 0.0)  # the vectors are exact, the choice among equals not
-    plans = sorted(finder.plans, key=cmp_to_key(lambda a, b: _sign(finder.chosen, a, b)))
+
+    def sign(one: Plan, other: Plan) -> int:
+        return _sign(finder.chosen, one, other)
+
+    plans = sorted(finder.plans, key=cmp_to_key(sign))
     return Front(tuple(plans), proved, finder.whole, work.done)
 
 
