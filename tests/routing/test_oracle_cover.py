@@ -34,6 +34,8 @@ def difference(
         Profile.from_document(profile),
         criteria=criteria,
         tolerance=tolerance,
+        budget=None,
+        explain=False,
     )
     front = oracle.front(criteria)
     vectors = [vector_of(route, criteria) for route in answer.routes]
@@ -81,6 +83,29 @@ def test_a_cover_keeps_both_promises_in_three_thousand_networks(
     case: Case, tolerance: Record, data: st.DataObject
 ) -> None:
     check(case, data, tolerance)
+
+
+def test_the_default_budget_proves_all_but_a_few() -> None:
+    asked_for = cut = 0
+
+    @networks(1000)
+    @given(cases(), tolerances(), st.data())
+    def ask(case: Case, tolerance: Record, data: st.DataObject) -> None:
+        nonlocal asked_for, cut
+        document, profile = case
+        answer = find_routes(
+            Network.from_document(document),
+            Profile.from_document(profile),
+            criteria=data.draw(st.sampled_from(asked(profile))),
+            tolerance=tolerance,
+            explain=False,
+        )
+        asked_for += 1
+        cut += not answer.complete
+
+    ask()
+    assert asked_for >= 900
+    assert cut <= asked_for * 0.005
 
 
 def cut_difference(
