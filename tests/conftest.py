@@ -40,7 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what uses a database; on the second database leave out the rest."""
+    """Mark what uses a database; on the second database leave out the rest. Slow ones go first.
+
+    A slow file that starts last keeps one process busy while the others have nothing left to do.
+    """
+    slow_files = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow_files)
     others = []
     for item in items:
         if "templates" in getattr(item, "fixturenames", ()):
