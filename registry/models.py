@@ -6,9 +6,11 @@ only: no queries, no rules.
 2. territories  country, federal subjects, municipalities, outlines, settlements
 3. vocabulary   kinds, service types, facts, needs, funding forms, acts
 4. network      organisations, sites, services, offers, contacts, links
+5. demand       people per territory and target group
 """
 
 from registry.tables.base import RECORD_STATES, Base, Provenance, db
+from registry.tables.demand import DEMAND_BASES, Demand
 from registry.tables.network import (
     CONFIRMABLE_KEYS,
     CONTACT_KINDS,
@@ -48,6 +50,7 @@ from registry.tables.vocabulary import (
 __all__ = [
     "CONFIRMABLE_KEYS",
     "CONTACT_KINDS",
+    "DEMAND_BASES",
     "FACT_ROLES",
     "LINK_BASES",
     "MODES",
@@ -58,6 +61,7 @@ __all__ = [
     "Act",
     "Base",
     "Contact",
+    "Demand",
     "Fact",
     "FundingForm",
     "ImportRun",

@@ -8,16 +8,17 @@ from flask import Blueprint, Response, current_app
 from registry import access
 from registry.api.answers import GEOJSON, OUTLINE_SECONDS, answer, send
 from registry.api.operations import operation
-from registry.api.questions import database, read_query
+from registry.api.questions import database, read_query, shared_vocabulary
 from registry.domain.territories import TerritoryFilter
 from registry.exchange.geojson import write_outlines
+from registry.schemas.demand import DemandSchema
 from registry.schemas.filters import NoQuery, OutlineQuery, TerritoryQuery
 from registry.schemas.territory import (
     OutlineCollectionSchema,
     TerritoryPageSchema,
     TerritorySchema,
 )
-from registry.services import territories
+from registry.services import demand, territories
 
 MAX_KEPT = 16  # of at most 4 MB each
 _KEPT = "api_outlines"
@@ -55,6 +56,25 @@ def read_territory(territory_id: str) -> Response:
     """One territory."""
     read_query(NoQuery)
     return answer(TerritorySchema, territories.get_territory(database(), territory_id))
+
+
+@blueprint.get("/territories/<territory_id>/demand")
+@access.public
+@operation(
+    "Read the demand of a territory",
+    tag="territories",
+    description="People by target group as a source counted them, in the territory itself or, "
+    "where nobody counted, in the nearest larger one: `counted_in` says which. Nothing is "
+    "apportioned.",
+    query=NoQuery,
+    answers={200: DemandSchema},
+    problems=(400, 404),
+    cached=True,
+)
+def read_demand(territory_id: str) -> Response:
+    """People of a territory by target group."""
+    read_query(NoQuery)
+    return answer(DemandSchema, demand.get_demand(database(), shared_vocabulary(), territory_id))
 
 
 @blueprint.get("/territories.geojson")

@@ -11,6 +11,7 @@ from registry.domain.browse import TerritoryRef
 from registry.maps.pictures import draw_matrix
 from registry.pages import desk
 from registry.services import network_view
+from registry.services.demand import get_demand
 
 SHOWN = 20  # items of a list on the page; the API has more of them
 PROBLEMS: Mapping[str, Any] = {
@@ -61,6 +62,7 @@ def show_network(territory: str) -> str:
         view=view,
         picture=picture,
         municipalities=inside,
+        demand=get_demand(session, vocabulary, territory),
         problems=PROBLEMS,
         reasons=REASONS,
         back=BACK,

@@ -21,6 +21,7 @@ RECORDS = (
     "populations",
     "offers",
     "links",
+    "demand",
 )
 FORMATS = ("csv", "geo")
 SEVERITIES = ("info", "warning", "error")

@@ -17,6 +17,7 @@ POSITION_PRECISIONS = ("building", "street", "district", "settlement")
 MODES = ("in_person", "home_visit", "online")
 TAKING = ("yes", "list", "no", "unknown")
 BASES = ("agreement", "regulation", "practice")
+DEMAND_BASES = ("count", "estimate")
 FACT_LISTS = ("requires", "requires_at_admission", "yields")
 RULE_LISTS = (
     "disability_groups",
@@ -319,6 +320,41 @@ class PopulationRow(_Row):
     other_population = _count()
 
 
+class DemandRow(_Row):
+    """People of a target group in a territory on a day; ``region`` may be the country.
+
+    ``first_time`` and ``repeat`` split ``people``; state both or neither. ``lower_bound`` "yes": the
+    source leaves some out, ``note`` says whom.
+    """
+
+    region = _text(200, required=True)
+    municipality = _text(200)
+    target_group = _text(80, required=True)
+    people = fields.Integer(
+        required=True,
+        error_messages={"invalid": "write a whole number", "required": "must not be empty"},
+        validate=validate.Range(min=0, error="{input} is negative"),
+    )
+    first_time = _count()
+    repeat = _count()
+    as_of = fields.Date(
+        required=True, error_messages=_NOT_A_DAY | {"required": "must not be empty"}
+    )
+    basis = _choice(DEMAND_BASES, "count")
+    lower_bound = YesNo(load_default=False)
+    note = _text(1000)
+    source_locator = _text(1000)
+
+    @validates_schema
+    def parts_make_the_whole(self, data: Mapping[str, Any], **_: Any) -> None:
+        first, again = data.get("first_time"), data.get("repeat")
+        if (first is None) != (again is None):
+            raise ValidationError("state both first_time and repeat, or neither", "first_time")
+        if first is not None and again is not None and first + again != data["people"]:
+            message = f"first_time and repeat make {first + again}, not {data['people']}"
+            raise ValidationError(message, "people")
+
+
 SCHEMAS: Mapping[str, type[_Row]] = {
     "organisations": OrganisationRow,
     "settlements": SettlementRow,
@@ -327,4 +363,5 @@ SCHEMAS: Mapping[str, type[_Row]] = {
     "populations": PopulationRow,
     "offers": OfferRow,
     "links": LinkRow,
+    "demand": DemandRow,
 }

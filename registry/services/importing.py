@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from registry.exchange.mapping import ImportMapping
 from registry.exchange.rows import MappingRefusedError, Problem
+from registry.services.import_demand import plan_demand
 from registry.services.import_links import plan_links
 from registry.services.import_offers import plan_offers
 from registry.services.import_organisations import plan_organisations
@@ -48,6 +49,7 @@ PLANNERS: Mapping[str, Planner] = {
     "organisations": plan_organisations,
     "offers": plan_offers,
     "links": plan_links,
+    "demand": plan_demand,
 }
 
 

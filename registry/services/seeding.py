@@ -38,6 +38,7 @@ PLACES = (
     "settlements/towns_hflabs.csv",
     "settlements/places_geonames.csv",
 )
+DEMAND = ("demand/adults_recognised_disabled.csv",)
 ORGANISATIONS = (
     "organisations/moscow_2013.csv",
     "organisations/sourced_organisations.csv",
@@ -47,7 +48,7 @@ DEMONSTRATION = (
     "demonstration/offers.csv",
     "demonstration/links.csv",
 )
-FILES = (SUBJECTS, *PLACES, *ORGANISATIONS, *DEMONSTRATION)
+FILES = (SUBJECTS, *PLACES, *DEMAND, *ORGANISATIONS, *DEMONSTRATION)
 VOCABULARY = "vocabulary"
 SUBJECT_NAMES = "territories/subject_names.csv"
 CODE_HASH = "2"  # raise it when the importer itself reads the same files otherwise
@@ -113,6 +114,7 @@ def _load(
     if any(report.changes_anything for report in reports):
         sum_populations(session)
         session.commit()
+    bring(DEMAND)
     bring(ORGANISATIONS)
     bring(DEMONSTRATION)
     announce("assumptions by kind of organisation")

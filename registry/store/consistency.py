@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from registry.domain.names import slug_of
 from registry.exchange.outlines import OutlineIndex, inside, is_sound
 from registry.models import (
+    Demand,
     Kind,
     Offer,
     OfferFact,
@@ -131,6 +132,7 @@ def load_used_words(session: Session) -> Mapping[str, set[str]]:
         ("service_types", Service.service_type_id),
         ("service_types", ServiceType.id),
         ("facts", OfferFact.fact_id),
+        ("target_groups", Demand.target_group),
     )
     words: dict[str, set[str]] = {}
     for section, column in used:

@@ -14,6 +14,7 @@ from registry.domain.data_report import (
     SourceCard,
 )
 from registry.models import (
+    Demand,
     ImportRun,
     Link,
     Offer,
@@ -30,6 +31,7 @@ COUNTED: tuple[tuple[str, Any], ...] = (
     ("links", Link),
     ("settlements", Settlement),
     ("territories", Territory),
+    ("demand", Demand),
 )
 SEVERITIES = ("error", "warning", "info")  # the gravest first
 

@@ -82,3 +82,20 @@ def test_nothing_stands_in_the_way(
         assert find_barriers(screen) == []
         wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not screen.evaluate(wider)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/network/RU-NIZ", ["не меньше 4 834", "не меньше 1 335", "впервые признаны 1 370"]),
+        ("/network/RU-PSK", ["никто не посчитал", "Россия", "не меньше 205 234"]),
+    ],
+)
+def test_people_who_may_need_help_are_shown_as_a_lower_bound(
+    seeded_client: FlaskClient, address: str, words: list[str]
+) -> None:
+    text = re.sub(r"\s", " ", seeded_client.get(address).text)
+    table = text[text.index('id="demand"') :]
+    for each in words:
+        assert each in table
+    assert "Нижняя граница" in table and "Источник: Развитие" in table
