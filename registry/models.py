@@ -7,6 +7,7 @@ only: no queries, no rules.
 3. vocabulary   kinds, service types, facts, needs, funding forms, acts
 4. network      organisations, sites, services, offers, contacts, links
 5. demand       people per territory and target group
+6. reports      what visitors say is wrong, and the counters before it
 """
 
 from registry.tables.base import RECORD_STATES, Base, Provenance, db
@@ -35,6 +36,7 @@ from registry.tables.network import (
     Site,
     SitePoint,
 )
+from registry.tables.reports import PlaceReport, ReportQuota
 from registry.tables.sources import ImportRun, NetworkRevision, QualityFinding, Source
 from registry.tables.territories import Settlement, Territory, TerritoryOutline
 from registry.tables.vocabulary import (
@@ -77,8 +79,10 @@ __all__ = [
     "OfferRuleBasis",
     "OfferUnconfirmed",
     "Organisation",
+    "PlaceReport",
     "Provenance",
     "QualityFinding",
+    "ReportQuota",
     "Service",
     "ServiceFunding",
     "ServiceType",

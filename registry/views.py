@@ -11,6 +11,7 @@ from registry.pages import (
     network,
     places,
     reading,
+    reports,
     routes,
     sheets,
     words,
@@ -38,6 +39,12 @@ ADDRESSES = (
     ("/help", reading.show_help, GET),
     ("/about/data", data.show_data, GET),
     ("/about/privacy", reading.show_privacy, GET),
+    # something is wrong
+    ("/places/<slug>/report", reports.show_report_form, GET),
+    ("/places/<slug>/report", reports.take_report, POST),
+    ("/reports", reports.ask_receipt, ("GET", "POST")),
+    ("/reports/thanks", reports.show_report_thanks, GET),
+    ("/reports/<receipt>", reports.show_report, GET),
     # switches
     ("/plain", frame.switch_plain, POST),
     ("/language/<code>", frame.switch_language, POST),

@@ -5,6 +5,7 @@ from flask import Flask
 from registry.cli.imports import import_command
 from registry.cli.network import network
 from registry.cli.plan import plan
+from registry.cli.reports import reports
 from registry.cli.seed import seed_command
 from registry.cli.verify_data import verify_data_command
 
@@ -14,6 +15,7 @@ COMMANDS = (
     verify_data_command,  # is what the database holds consistent?
     network,  # compile the network, look through it, write it out
     plan,  # the routes of one person
+    reports,  # what visitors say is wrong
 )
 
 

@@ -20,6 +20,6 @@ def show_privacy() -> str:
 @access.public
 def show_robots() -> Response:
     """Search engines may read places, not answers and not filtered lists."""
-    closed = (url_for("pages.show_routes"), "/map/", "/list?", "/map?", "/api/")
+    closed = (url_for("pages.show_routes"), "/map/", "/list?", "/map?", "/api/", "/reports")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
