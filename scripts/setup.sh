@@ -54,8 +54,8 @@ ensure_system() {
     local missing=() package
     find_python >/dev/null || missing+=(python3)
     "$(find_python)" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
-    has_package libsqlite3-mod-spatialite || missing+=(libsqlite3-mod-spatialite)
-    for package; do
+    # SpatiaLite for the embedded database; Pango and HarfBuzz lay out the PDF files
+    for package in libsqlite3-mod-spatialite libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "$@"; do
         has_package "$package" || missing+=("$package")
     done
     install_packages "${missing[@]}"
