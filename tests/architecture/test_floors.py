@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "routing": ("domain engine", ""),
     "schemas": ("domain engine", "marshmallow"),
     "maps": ("domain engine", "branca folium"),
-    "exchange": ("domain engine", "networkx numpy shapely weasyprint yaml"),
+    "exchange": ("domain engine", "icalendar networkx numpy segno shapely weasyprint yaml"),
     "coverage": ("domain engine routing", "networkx numpy scipy"),
     "tables": ("", "flask_sqlalchemy geoalchemy2 sqlalchemy"),  # db = SQLAlchemy(): the one Flask
     "models": ("tables", ""),
