@@ -78,6 +78,7 @@ def _answer() -> RouteReport:
                 criteria=query["criteria"],
                 tolerance=None if query["tolerance"] == "exact" else PEOPLE_TOLERANCE,
                 limit=query["limit"],
+                if_declined=query["if_declined"],
             )
     except DocumentError as error:
         _refuse_profile(error)

@@ -7,7 +7,7 @@ Everything here is frozen, compares by value and knows nothing about how it was 
     answer.missing.sets[0].items                 # (("fact", "doc.ipra"),)
 
 Days are floats counted from day 0, the day of asking (the profile's ``as_of``). Identifiers are
-those of the network document. ``registry/schemas/route.py`` turns these values into JSON.
+those of the network document. ``registry/domain/route_report.py`` tells them to people.
 """
 
 from collections.abc import Mapping

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from registry.domain.route_turns import AgeMark, Deadline
 from registry.domain.vocabulary_terms import Term
 
 # From the surest to the least sure; a step is as sure as the least sure record behind it.
@@ -201,6 +202,9 @@ class StepReport:
     site and service first, then the organisation's. ``distance_km`` is one way along the road,
     None without travel. ``ends_on`` is the day the service ends for this person by age, None when
     it does not end soon. ``cautions`` are what to beware of, such as a conflict of interest.
+    ``waits_for`` is what the days between readiness and admission are for: "queue", "paper" (one
+    needed by the day of admission), "age" or "opening" (an intake, a place not open yet); None when
+    nobody waits.
     """
 
     number: int
@@ -238,6 +242,7 @@ class StepReport:
     acts: tuple[ActReport, ...]
     ends_on: date | None
     cautions: tuple[Term, ...] = ()
+    waits_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +256,45 @@ class NeedMet:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """One step of the way round an organisation that declined: what, where and when."""
+
+    service_type: Term
+    organisation: OrganisationReport
+    admission_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineReport:
+    """What remains when the organisation of a step takes nobody: the next best route without it.
+
+    ``step`` is its number. ``days_more``, ``travel_km_more``, ``fee_rub_more`` and ``steps_more``
+    are against the route itself (below zero: less; travel None without a point); ``last_on`` is the
+    day the last need is met then. ``stand_ins`` are the steps of that route that the route itself
+    does not have. With ``found`` False they are empty and zero: we know of no other way, or, when
+    ``complete`` is False, none was found within the work allowed.
+    """
+
+    step: int
+    organisation: OrganisationReport
+    found: bool
+    complete: bool
+    days_more: float
+    last_on: date | None
+    travel_km_more: float | None
+    fee_rub_more: float
+    steps_more: int
+    chance_band: str | None
+    stand_ins: tuple[StandIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RouteView:
     """One route. ``names`` are the reasons to choose it: soonest, nearest, surest, cheapest,
     fewest_steps, balanced (may be empty). ``criteria`` holds all five, in their units; a criterion
-    that cannot be said (travel without a point) is None.
+    that cannot be said (travel without a point) is None. ``ages`` are reached while it lasts, in
+    order; ``deadlines`` must be kept. ``declines`` has one entry for each step when it was asked
+    for, else none.
     """
 
     number: int
@@ -266,6 +306,9 @@ class RouteView:
     chance_band: str
     needs_met: tuple[NeedMet, ...]
     steps: tuple[StepReport, ...]
+    ages: tuple[AgeMark, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    declines: tuple[DeclineReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,3 +37,7 @@ class RouteQuery(Query):
         validate=validate.Range(1, MAX_LIMIT, error=f"Ask for 1 to {MAX_LIMIT} routes."),
         metadata={"description": f"routes to tell, at most {MAX_LIMIT}"},
     )
+    if_declined = fields.Boolean(
+        load_default=False,
+        metadata={"description": "add what remains of each route when a step declines"},
+    )

@@ -7,12 +7,26 @@ Terms carry a Russian and an English label. Days count from ``as_of``, dates are
 that cannot be said (travel without a point, a tolerance of which nothing was proved) is null.
 """
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from registry.domain.route_report import RouteReport
-from registry.schemas.route import plain
+
+
+def plain(value: Any) -> Any:
+    """Return nested mappings, sequences and sets as dicts, lists and scalars; no infinity."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(member) for member in value]
+    if isinstance(value, set | frozenset):
+        return [plain(member) for member in sorted(value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 class Loose(fields.Field[Any]):
@@ -164,6 +178,7 @@ class StepSchema(Schema):
     acts = fields.List(fields.Nested(RouteActSchema), required=True)
     ends_on = fields.Date(required=True, allow_none=True)
     cautions = fields.List(fields.Nested(RouteTermSchema), required=True)
+    waits_for = fields.String(required=True, allow_none=True)
 
 
 class NeedMetSchema(Schema):
@@ -173,6 +188,51 @@ class NeedMetSchema(Schema):
     day = fields.Float(required=True)
     on = fields.Date(required=True)
     step = fields.Integer(required=True, allow_none=True)
+
+
+class AgeMarkSchema(Schema):
+    """An age reached on the way; numbers of steps that begin with it (opens) or end with it."""
+
+    years = fields.Float(required=True)
+    day = fields.Float(required=True)
+    on = fields.Date(required=True)
+    about = fields.Boolean(required=True)
+    opens = fields.List(fields.Integer(), required=True)
+    ends = fields.List(fields.Integer(), required=True)
+
+
+class DeadlineSchema(Schema):
+    """The day by which a need must be met, and the day it is met."""
+
+    need = fields.Nested(RouteTermSchema, required=True)
+    by_day = fields.Float(required=True)
+    by_on = fields.Date(required=True)
+    met_day = fields.Float(required=True)
+    met_on = fields.Date(required=True)
+
+
+class StandInSchema(Schema):
+    """One step of the way round an organisation that declined."""
+
+    service_type = fields.Nested(RouteTermSchema, required=True)
+    organisation = fields.Nested(RouteOrganisationSchema, required=True)
+    admission_on = fields.Date(required=True)
+
+
+class DeclineSchema(Schema):
+    """What remains when the organisation of a step takes nobody, against the route itself."""
+
+    step = fields.Integer(required=True)
+    organisation = fields.Nested(RouteOrganisationSchema, required=True)
+    found = fields.Boolean(required=True)
+    complete = fields.Boolean(required=True)
+    days_more = fields.Float(required=True)
+    last_on = fields.Date(required=True, allow_none=True)
+    travel_km_more = fields.Float(required=True, allow_none=True)
+    fee_rub_more = fields.Float(required=True)
+    steps_more = fields.Integer(required=True)
+    chance_band = fields.String(required=True, allow_none=True)
+    stand_ins = fields.List(fields.Nested(StandInSchema), required=True)
 
 
 class RouteSchema(Schema):
@@ -189,6 +249,13 @@ class RouteSchema(Schema):
     chance_band = fields.String(required=True)
     needs_met = fields.List(fields.Nested(NeedMetSchema), required=True)
     steps = fields.List(fields.Nested(StepSchema), required=True)
+    ages = fields.List(fields.Nested(AgeMarkSchema), required=True)
+    deadlines = fields.List(fields.Nested(DeadlineSchema), required=True)
+    declines = fields.List(
+        fields.Nested(DeclineSchema),
+        required=True,
+        metadata={"description": "one for each step when if_declined is asked, else empty"},
+    )
 
 
 class NextStepSchema(Schema):

@@ -7,7 +7,7 @@ The decorator turns single routes into words (``route_decoration``); here they b
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,15 +25,20 @@ from registry.domain.route_report import (
     RouteReport,
     RouteView,
 )
+from registry.domain.route_turns import on_day
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Term
 from registry.engine.network import Network
-from registry.services.route_decoration import Decorator, example_organisations, on_day
+from registry.services.route_declines import Decline
+from registry.services.route_decoration import Decorator, example_organisations
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the routes in a report; see ``RouteReport`` for the fields."""
+    """What stands around the routes in a report; see ``RouteReport`` for the fields.
+
+    ``declines`` by index of the route in the answer.
+    """
 
     as_of: date
     home: HomeReport
@@ -42,6 +47,7 @@ class Frame:
     limit: int
     warnings: tuple[str, ...] = ()
     first_doors: tuple[FirstDoor, ...] = ()
+    declines: Mapping[int, tuple[Decline, ...]] = field(default_factory=dict)
 
 
 def assemble(
@@ -54,11 +60,14 @@ def assemble(
 ) -> RouteReport:
     """Return the report of an answer."""
     shown = shown_routes(answer, frame.limit)
-    names: dict[int, list[str]] = {}
-    for name, index in answer.named.items():
-        names.setdefault(index, []).append(name)
+    names = names_of(answer)
     views = {
-        index: decorator.route(answer.routes[index], number, names.get(index, ()))
+        index: decorator.route(
+            answer.routes[index],
+            number,
+            names.get(index, ()),
+            declines=frame.declines.get(index, ()),
+        )
         for number, index in enumerate(shown, 1)
     }
     missing = answer.missing
@@ -97,6 +106,14 @@ def shown_routes(answer: Answer, limit: int) -> list[int]:
     named = list(dict.fromkeys(answer.named.values()))
     others = [index for index in range(len(answer.routes)) if index not in named]
     return sorted([*named, *others][:limit])
+
+
+def names_of(answer: Answer) -> dict[int, list[str]]:
+    """Return the names of the routes that have one, by their index."""
+    names: dict[int, list[str]] = {}
+    for name, index in answer.named.items():
+        names.setdefault(index, []).append(name)
+    return names
 
 
 def suggest_goals(profile: Profile, vocabulary: Vocabulary) -> tuple[AddedGoal, ...]:

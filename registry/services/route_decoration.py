@@ -10,7 +10,7 @@ words are the vocabulary's, the codes are those of ``registry/domain/route_repor
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from registry.domain.network import LIST_KEYS
@@ -20,31 +20,25 @@ from registry.domain.route_records import NO_RECORDS, RouteRecords, Wanted
 from registry.domain.route_report import (
     ActReport,
     AskReport,
+    DeclineReport,
     NeedMet,
     OrganisationReport,
     QuestionReport,
     RouteView,
+    StandIn,
     StepReport,
     UseReport,
     WayInReport,
     chance_band,
 )
+from registry.domain.route_turns import Deadline, on_day
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Term
 from registry.engine.network import Network
+from registry.services.route_declines import Decline
+from registry.services.route_turns import find_wait, list_ages
 
-DAY_SLACK = 1e-6  # the engine's days are floats: a day reached within this is reached
 REFUSED_TOLD = 20  # offers of a group of refusals whose acts are read
-MAX_DATE_DAYS = 365 * 1000  # beyond a thousand years a date says nothing
-
-
-def on_day(as_of: date, day: float) -> date:
-    """Return the first whole date on which a day number is reached.
-
-    >>> on_day(date(2026, 11, 25), 6.5)
-    datetime.date(2026, 12, 2)
-    """
-    return as_of + timedelta(days=min(math.ceil(day - DAY_SLACK), MAX_DATE_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +156,17 @@ class Decorator:
         return "; ".join(dict.fromkeys(basis for basis in named if basis)) or None
 
     def route(
-        self, route: Route, number: int, names: Sequence[str] = (), as_of: date | None = None
+        self,
+        route: Route,
+        number: int,
+        names: Sequence[str] = (),
+        as_of: date | None = None,
+        declines: Sequence[Decline] = (),
     ) -> RouteView:
-        """Return one route; ``as_of`` is the date of its day 0 when that is not the asking."""
+        """Return one route; ``as_of`` is the date of its day 0 when that is not the asking.
+
+        ``declines`` has one entry for each step, or none at all.
+        """
         day_0 = as_of or self._as_of
         criteria: dict[str, float | None] = dict(route.criteria)
         if self._profile.point is None:
@@ -190,6 +192,52 @@ class Decorator:
             steps=tuple(
                 self._step(step, number, route, day_0) for number, step in enumerate(route.steps, 1)
             ),
+            ages=list_ages(route, self._network, self._profile, self._as_of, day_0),
+            deadlines=self._deadlines(route, day_0) if day_0 == self._as_of else (),
+            declines=tuple(
+                self._decline(decline, number, route) for number, decline in enumerate(declines, 1)
+            ),
+        )
+
+    def _decline(self, decline: Decline, number: int, route: Route) -> DeclineReport:
+        other, known = decline.route, set(route.offers)
+        more = {name: (other.criteria[name] if other else 0.0) for name in route.criteria}
+        if other:
+            more = {name: value - route.criteria[name] for name, value in more.items()}
+        return DeclineReport(
+            step=number,
+            organisation=self.organisation(decline.organisation),
+            found=other is not None,
+            complete=decline.complete,
+            days_more=more["days"],
+            last_on=on_day(self._as_of, other.criteria["days"]) if other else None,
+            travel_km_more=None if self._profile.point is None else more["travel_km"],
+            fee_rub_more=more["fee"],
+            steps_more=round(more["steps"]),
+            chance_band=chance_band(math.exp(-other.criteria["risk"])) if other else None,
+            stand_ins=tuple(
+                StandIn(
+                    self.words.service_type(step.service_type),
+                    self.organisation(step.organisation),
+                    on_day(self._as_of, step.admission_day),
+                )
+                for step in (other.steps if other else ())
+                if step.offer not in known
+            ),
+        )
+
+    def _deadlines(self, route: Route, day_0: date) -> tuple[Deadline, ...]:
+        """The days by which needs must be met; they are counted from the asking only."""
+        return tuple(
+            Deadline(
+                need=self.words.goal(need),
+                by_day=by,
+                by_on=on_day(day_0, by),
+                met_day=route.need_days[need],
+                met_on=on_day(day_0, route.need_days[need]),
+            )
+            for need, by in sorted(self._profile.limits.need_by.items())
+            if need in route.need_days
         )
 
     def _step(self, step: Step, number: int, route: Route, day_0: date) -> StepReport:
@@ -250,6 +298,7 @@ class Decorator:
                 if step.service_type in caution.service_types
                 and self._profile.traits.issuperset(caution.traits)
             ),
+            waits_for=find_wait(step, self._network, self._profile, self._as_of, day_0),
         )
 
     def _goals(self, identifiers: Iterable[str]) -> tuple[Term, ...]:
@@ -333,11 +382,22 @@ def offer_unconfirmed(network: Network, index: int) -> frozenset[str]:
     return network.offers.rules[int(network.offers.rule[index])].unconfirmed
 
 
-def wanted_records(answer: Answer, network: Network, profile: Profile) -> Wanted:
-    """Return which records a report of the answer to this profile names."""
+def routes_in(declines: Mapping[int, Sequence[Decline]]) -> list[Route]:
+    """Return the routes that stand in when somebody declines."""
+    return [item.route for found in declines.values() for item in found if item.route]
+
+
+def wanted_records(
+    answer: Answer, network: Network, profile: Profile, others: Iterable[Route] = ()
+) -> Wanted:
+    """Return which records a report of the answer to this profile names.
+
+    Of the ``others`` only the organisations are named.
+    """
     routes = [*answer.routes, *(after.route for after in answer.after if after.route)]
     steps = [step for route in routes for step in route.steps]
     slugs = {step.organisation for step in steps}
+    slugs |= {step.organisation for route in others for step in route.steps}
     if profile.start_organisation:
         slugs.add(profile.start_organisation)
     slugs |= {step.way_in.from_organisation for step in steps if step.way_in.from_organisation}

@@ -35,11 +35,13 @@ from registry.services.asked_only import (
 )
 from registry.services.home import complete_home, home_of
 from registry.services.network import NetworkSnapshot, get_snapshot
-from registry.services.route_assembly import Frame, assemble
+from registry.services.route_assembly import Frame, assemble, names_of, shown_routes
+from registry.services.route_declines import Decline, find_declines
 from registry.services.route_decoration import (
     NOTHING_ASSUMED,
     Assumptions,
     Decorator,
+    routes_in,
     wanted_records,
 )
 from registry.store.first_doors import list_first_doors
@@ -51,6 +53,8 @@ DEFAULT_LIMIT = 10
 # Plans weighed for a page or a call. On the shipped data ten times as many took ten times as long
 # and changed no answer (decision 0006); past it the answer says what tolerance it proved.
 PEOPLE_BUDGET = 10_000
+# Plans weighed for all "if this one declines" of an answer together: about a second at the worst.
+DECLINES_BUDGET = 10_000
 NO_TRAVEL = "no point is known, so travel was not compared"
 
 
@@ -62,6 +66,7 @@ class Settings:
     tolerance: Mapping[str, float] | None
     circuity: float
     limit: int
+    if_declined: bool
 
 
 def find_routes(
@@ -75,22 +80,26 @@ def find_routes(
     criteria: Sequence[str] | None = None,
     tolerance: Mapping[str, float] | None = PEOPLE_TOLERANCE,
     limit: int = DEFAULT_LIMIT,
+    if_declined: bool = False,
 ) -> RouteReport:
     """Return the routes of a person through the registry, explained.
 
     ``profile_document`` is a profile of ``routing.md``, with ``place`` beside it (see
     ``schemas/profile.py``). ``criteria`` None: the default ones, without travel when no point is
-    known. ``tolerance`` None: exact. At most ``limit`` routes are told.
+    known. ``tolerance`` None: exact. At most ``limit`` routes are told; ``if_declined`` adds what
+    remains of each when the organisation of a step takes nobody.
     """
-    settings = _settings(criteria, tolerance, circuity, limit)
+    settings = _settings(criteria, tolerance, circuity, limit, if_declined)
     question = load_profile(profile_document, vocabulary)
     document, home = complete_home(session, question)
     profile = _read_profile(document, now.date())
     snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date())
     network, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
-    answer, warnings = _compute(network, unasked.excluded_from(profile), settings)
+    asked = unasked.excluded_from(profile)
+    answer, warnings = _compute(network, asked, settings)
     answer = without_unasked(answer, network, unasked)
-    wanted = wanted_records(answer, network, profile)
+    declines = _declines(answer, network, asked, settings)
+    wanted = wanted_records(answer, network, profile, routes_in(declines))
     doors: tuple[FirstDoor, ...] = ()
     if profile.needs and not answer.routes:
         doors = list_first_doors(
@@ -116,6 +125,7 @@ def find_routes(
             limit=settings.limit,
             warnings=warnings,
             first_doors=doors,
+            declines=declines,
         ),
     )
 
@@ -130,13 +140,14 @@ def plan_in_network(
     criteria: Sequence[str] | None = None,
     tolerance: Mapping[str, float] | None = PEOPLE_TOLERANCE,
     limit: int = DEFAULT_LIMIT,
+    if_declined: bool = False,
 ) -> RouteReport:
     """Return the routes of a person through a network that came as a document.
 
     The document is taken as it is: identifiers need not stand in the vocabulary, nothing is left
     out, and what only a registry knows (addresses, telephones, sources) is absent.
     """
-    settings = _settings(criteria, tolerance, circuity, limit)
+    settings = _settings(criteria, tolerance, circuity, limit, if_declined)
     profile = _read_profile(profile_document, now.date())
     answer, warnings = _compute(network, profile, settings)
     frame = Frame(
@@ -146,6 +157,7 @@ def plan_in_network(
         network_revision=None,
         limit=settings.limit,
         warnings=warnings,
+        declines=_declines(answer, network, profile, settings),
     )
     return _report(answer, network, profile, vocabulary, NO_RECORDS, NOTHING_ASSUMED, frame)
 
@@ -155,12 +167,14 @@ def _settings(
     tolerance: Mapping[str, float] | None,
     circuity: float,
     limit: int,
+    if_declined: bool,
 ) -> Settings:
     return Settings(
         criteria=None if criteria is None else tuple(criteria),
         tolerance=tolerance,
         circuity=circuity,
         limit=limit,
+        if_declined=if_declined,
     )
 
 
@@ -209,6 +223,26 @@ def _compute(
         circuity=settings.circuity,
     )
     return answer, warnings
+
+
+def _declines(
+    answer: Answer, network: Network, profile: Profile, settings: Settings
+) -> Mapping[int, tuple[Decline, ...]]:
+    """What remains of each shown route (by its index) when a step declines; {} when not asked."""
+    if not settings.if_declined:
+        return {}
+    shown = shown_routes(answer, settings.limit)
+    names = names_of(answer)
+    found = find_declines(
+        network,
+        profile,
+        [answer.routes[index] for index in shown],
+        [names.get(index, ()) for index in shown],
+        criteria=answer.criteria,
+        budget=DECLINES_BUDGET,
+        circuity=settings.circuity,
+    )
+    return dict(zip(shown, found, strict=True))
 
 
 def _report(

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from registry.domain.route_report import CHANCE_BANDS, STATES_BY_SURENESS, chance_band, least_sure
+from registry.domain.route_turns import on_day
 from registry.models import RECORD_STATES
-from registry.services.route_decoration import on_day
 
 
 @pytest.mark.parametrize(

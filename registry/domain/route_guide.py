@@ -1,0 +1,268 @@
+"""What a person does with a route: which papers, whom to call, what to ask, on what it all rests.
+
+    guide = make_guide(report.routes[0], report.start_organisation)
+    guide.papers[0].fact, guide.papers[0].needed_on, guide.papers[0].given_by
+    compare_routes(report.routes)[1].behind          # what the second route gives up
+
+A guide is the view of one route that the page, the printed sheet and the sheet for a family share.
+It holds no new knowledge: every line is read off the steps of the route, sorted for use.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from registry.domain.route_report import (
+    ContactReport,
+    OrganisationReport,
+    RouteView,
+    SourceReport,
+    StepReport,
+)
+from registry.domain.vocabulary_terms import Term
+
+# The questions that stand for what nobody stated: what is asked on the telephone, in this order.
+ASKED_IF_ASSUMED = ("offer", "self_referral", "wait_days", "duration_days", "fee", "reach")
+COMPARED = ("days", "travel_km", "fee", "risk", "steps")
+# Differences below these are none to a person: a day, a kilometre, ten roubles, a twentieth.
+NOTICEABLE: Mapping[str, float] = {
+    "days": 1.0,
+    "travel_km": 1.0,
+    "fee": 10.0,
+    "risk": 0.05,
+    "steps": 0.5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One paper or status, when it is first needed and by which steps.
+
+    ``given_by`` is the number of the step that gives it, None when the person has it; ``held_on``
+    the day it is there. ``before`` tells that it is needed to come in at all; otherwise it is
+    needed only by the day of admission.
+    """
+
+    fact: Term
+    needed_on: date
+    needed_by: tuple[int, ...]
+    before: bool
+    given_by: int | None
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """Who turns to whom for a step. ``caller`` is "person", "start" (the organisation that asks),
+    "organisation" (that of the step ``from_step``) or "same" (the house goes on by itself).
+
+    ``on`` is the first day for it, ``basis`` that of the referral, None for a person's own call.
+    """
+
+    step: StepReport
+    caller: str
+    from_organisation: OrganisationReport | None
+    from_step: int | None
+    basis: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask on the telephone.
+
+    ``kind`` is "rule" (``key`` an eligibility key, ``values`` what would be admitted) or "assumed"
+    (``key`` of ``ASKED_IF_ASSUMED``). ``step`` is the step it is about.
+    """
+
+    kind: str
+    key: str
+    values: tuple[Term, ...]
+    step: StepReport
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGroup:
+    """All questions to one organisation, with how to reach it."""
+
+    organisation: OrganisationReport
+    contacts: tuple[ContactReport, ...]
+    may_be_called: bool
+    record_state: str | None
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """On what the steps at one organisation rest. ``assumed`` are all codes that nobody stated."""
+
+    organisation: OrganisationReport
+    record_state: str | None
+    source: SourceReport | None
+    steps: tuple[int, ...]
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteGuide:
+    """Everything to do for one route; see the lines."""
+
+    papers: tuple[PaperLine, ...]
+    calls: tuple[CallLine, ...]
+    questions: tuple[QuestionGroup, ...]
+    sources: tuple[SourceLine, ...]
+
+    @property
+    def papers_held(self) -> tuple[PaperLine, ...]:
+        """The papers the person has: to take along."""
+        return tuple(line for line in self.papers if line.given_by is None)
+
+    @property
+    def papers_to_get(self) -> tuple[PaperLine, ...]:
+        """The papers that the route itself brings, in the order in which they are needed."""
+        return tuple(line for line in self.papers if line.given_by is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One route among others. ``best_at`` are criteria in which no shown route is better;
+    ``behind`` the difference to the best in the others, in the unit of the criterion.
+
+    Both are empty for a route that stands alone, and a criterion in which all are equal is told of
+    none.
+    """
+
+    route: RouteView
+    best_at: tuple[str, ...]
+    behind: Mapping[str, float]
+
+
+def make_guide(route: RouteView, start: OrganisationReport | None = None) -> RouteGuide:
+    """Return the guide of a route; ``start`` is the organisation that the question comes from."""
+    return RouteGuide(
+        papers=tuple(_papers(route)),
+        calls=tuple(_call(step, route, start) for step in route.steps),
+        questions=tuple(_question_groups(route)),
+        sources=tuple(_sources(route)),
+    )
+
+
+def compare_routes(routes: Sequence[RouteView]) -> tuple[Comparison, ...]:
+    """Return what each route is best at and what it gives up, against all routes given."""
+    best: dict[str, float] = {}
+    for name in COMPARED:
+        values = [_value(route, name) for route in routes]
+        known = [value for value in values if value is not None]
+        if len(known) == len(routes) > 1 and max(known) - min(known) >= NOTICEABLE[name]:
+            best[name] = min(known)
+    found = []
+    for route in routes:
+        over = {name: (_value(route, name) or 0.0) - least for name, least in best.items()}
+        found.append(
+            Comparison(
+                route,
+                tuple(name for name, more in over.items() if more < NOTICEABLE[name]),
+                {name: more for name, more in over.items() if more >= NOTICEABLE[name]},
+            )
+        )
+    return tuple(found)
+
+
+def _value(route: RouteView, criterion: str) -> float | None:
+    value = route.criteria.get(criterion)
+    return None if value is None else float(value)
+
+
+def _papers(route: RouteView) -> list[PaperLine]:
+    """Each paper once, at its earliest use; those needed on one day in the order of the steps."""
+    found: dict[str, PaperLine] = {}
+    for step in route.steps:
+        for ask in step.asks:
+            before = ask.moment == "before"
+            needed_on = step.ready_on if before else step.admission_on
+            known = found.get(ask.fact.id)
+            steps = (*known.needed_by, step.number) if known else (step.number,)
+            if known and known.needed_on <= needed_on:
+                first = known
+            else:
+                first = PaperLine(ask.fact, needed_on, (), before, ask.supplied_by, ask.held_on)
+            found[ask.fact.id] = PaperLine(
+                fact=ask.fact,
+                needed_on=first.needed_on,
+                needed_by=steps,
+                before=first.before,
+                given_by=first.given_by,
+                held_on=first.held_on,
+            )
+    return sorted(found.values(), key=lambda line: line.needed_on)
+
+
+def _call(step: StepReport, route: RouteView, start: OrganisationReport | None) -> CallLine:
+    way = step.way_in
+    if way.kind == "self":
+        return CallLine(step, "person", None, None, None, step.ready_on)
+    before = route.steps[way.from_step - 1] if way.from_step else None
+    if before is not None:
+        on = before.admission_on  # it can refer on once it knows the person
+    else:
+        on = step.ready_on - timedelta(days=math.ceil(way.handoff_days))
+    if way.kind == "internal":
+        return CallLine(step, "same", way.from_organisation, way.from_step, None, on)
+    return CallLine(
+        step=step,
+        caller="organisation" if before is not None else "start",
+        from_organisation=way.from_organisation or start,
+        from_step=way.from_step,
+        basis=way.basis,
+        on=on,
+    )
+
+
+def _question_groups(route: RouteView) -> Iterable[QuestionGroup]:
+    for steps in _by_organisation(route):
+        questions: dict[tuple[str, str, tuple[str, ...], str], Question] = {}
+        for step in steps:
+            for question in _questions(step):
+                values = tuple(term.id for term in question.values)
+                key = (question.kind, question.key, values, step.service_type.id)
+                questions.setdefault(key, question)
+        if not questions:
+            continue
+        callable_step = next((step for step in steps if step.may_be_called), steps[0])
+        yield QuestionGroup(
+            organisation=steps[0].organisation,
+            contacts=callable_step.contacts or steps[0].organisation.contacts,
+            may_be_called=callable_step.may_be_called,
+            record_state=callable_step.record_state,
+            questions=tuple(questions.values()),
+        )
+
+
+def _questions(step: StepReport) -> Iterable[Question]:
+    for code in ASKED_IF_ASSUMED:
+        if code in step.assumed:
+            yield Question("assumed", code, (), step)
+    if step.way_in.kind == "link" and step.way_in.basis == "assumed":
+        yield Question("assumed", "link", (), step)
+    for asked in step.to_confirm:
+        yield Question("rule", asked.key, asked.values, step)
+
+
+def _sources(route: RouteView) -> Iterable[SourceLine]:
+    for steps in _by_organisation(route):
+        yield SourceLine(
+            organisation=steps[0].organisation,
+            record_state=steps[0].record_state or steps[0].organisation.record_state,
+            source=steps[0].source or steps[0].organisation.source,
+            steps=tuple(step.number for step in steps),
+            assumed=tuple(dict.fromkeys(code for step in steps for code in step.assumed)),
+        )
+
+
+def _by_organisation(route: RouteView) -> list[list[StepReport]]:
+    """The steps of each organisation, organisations in the order of their first step."""
+    groups: dict[str, list[StepReport]] = {}
+    for step in route.steps:
+        groups.setdefault(step.organisation.slug, []).append(step)
+    return list(groups.values())
