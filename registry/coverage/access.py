@@ -92,8 +92,8 @@ def nearest(
         return np.full(len(demand), np.inf), np.full(len(demand), -1, dtype=np.int64)
     if len(demand) == 0:
         return np.empty(0), np.empty(0, dtype=np.int64)
-    chords, indices = cKDTree(_unit_vectors(supply)).query(_unit_vectors(demand))
-    return _arc_km(chords) * circuity, indices.astype(np.int64)
+    chords, indices = cKDTree(unit_vectors(supply)).query(unit_vectors(demand))
+    return arc_km(chords) * circuity, indices.astype(np.int64)
 
 
 def e2sfca(
@@ -129,14 +129,14 @@ def _weighted_pairs(
     homes: Floats, sites: Floats, decay: Decay, circuity: float
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Floats]]:
     """Yield (home index, site index, weight) of pairs within the catchment, block by block."""
-    site_tree = cKDTree(_unit_vectors(sites))
-    home_vectors = _unit_vectors(homes)
+    site_tree = cKDTree(unit_vectors(sites))
+    home_vectors = unit_vectors(homes)
     # A hair wider than the catchment: the decay itself decides at the edge.
-    radius = _chord(decay.catchment_km / circuity) * (1 + 1e-9) + 1e-12
+    radius = chord(decay.catchment_km / circuity) * (1 + 1e-9) + 1e-12
     for start in range(0, len(homes), BLOCK):
         block = cKDTree(home_vectors[start : start + BLOCK])
         near = block.sparse_distance_matrix(site_tree, radius, output_type="ndarray")
-        weight = decay(_arc_km(near["v"]) * circuity)
+        weight = decay(arc_km(near["v"]) * circuity)
         kept = weight > 0
         yield near["i"][kept] + start, near["j"][kept], weight[kept]
 
@@ -168,15 +168,17 @@ def _check_circuity(circuity: float) -> None:
         raise ValueError("circuity: a road is at least as long as the straight line")
 
 
-def _unit_vectors(points: Floats) -> Floats:
+def unit_vectors(points: Floats) -> Floats:
+    """Return (n, 3) points of the unit sphere for (n, 2) degrees."""
     lat, lon = np.radians(points[:, 0]), np.radians(points[:, 1])
     return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
 
 
-def _arc_km(chords: Floats) -> Floats:
+def arc_km(chords: Floats) -> Floats:
     """Great-circle length of unit-sphere chords; exact for near points, where arccos is not."""
     return 2 * MEAN_EARTH_RADIUS_KM * np.arcsin(np.clip(chords / 2, 0.0, 1.0))
 
 
-def _chord(arc_km: float) -> float:
-    return float(2 * np.sin(min(arc_km / (2 * MEAN_EARTH_RADIUS_KM), np.pi / 2)))
+def chord(km: float) -> float:
+    """Return the chord of the unit sphere below an arc of so many km."""
+    return float(2 * np.sin(min(km / (2 * MEAN_EARTH_RADIUS_KM), np.pi / 2)))

@@ -38,7 +38,7 @@ PLACES = (
     "settlements/towns_hflabs.csv",
     "settlements/places_geonames.csv",
 )
-DEMAND = ("demand/adults_recognised_disabled.csv",)
+DEMAND = ("demand/adults_recognised_disabled.csv", "demand/children_disabled.csv")
 ORGANISATIONS = (
     "organisations/moscow_2013.csv",
     "organisations/sourced_organisations.csv",
