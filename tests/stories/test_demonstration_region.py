@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from registry.config import ROOT
@@ -278,27 +278,6 @@ def test_every_record_of_the_region_is_plainly_invented(shipped: scoped_session[
     for precision, address in shipped.execute(places):
         assert precision == "settlement"
         assert address.startswith("ДЕМО-адрес, город ")
-
-
-def test_the_region_has_the_size_the_publication_gives(shipped: scoped_session[Session]) -> None:
-    def places(*service_types: str) -> int:
-        return shipped.scalar(
-            select(func.sum(Offer.capacity))
-            .join(Service)
-            .where(Service.source_id == DEMONSTRATION, Service.service_type_id.in_(service_types))
-        )
-
-    assert places("training_flat", "pni_training_flat") > 200  # over 200 in training living
-    assert places("supported_living_special_housing", "supported_living_group") == 50
-    teams = shipped.scalars(
-        select(Service.description).where(
-            Service.source_id == DEMONSTRATION, Service.service_type_id == "training_flat"
-        )
-    ).all()
-    for text in teams:
-        assert "3–5 человек" in text
-        assert "быт, общение, досуг" in text
-        assert "социальный работник, медицинский работник и психолог" in text
 
 
 def test_every_department_and_almost_every_kind_is_there(shipped: scoped_session[Session]) -> None:
