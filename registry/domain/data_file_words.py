@@ -1,8 +1,10 @@
-"""How the words of data files become ours: kinds of organisations, and services named in free text.
+"""How the words of others become ours: kinds of organisations in data files, services named in free
+text, and what people type into the search.
 
-Both tables are part of the vocabulary (`kind_mapping.yaml`, `service_words.yaml`); asked through
-`Vocabulary.map_kind` and `Vocabulary.service_types_named_in`. What is found in a text is what a
-page said in passing: to be confirmed.
+The tables are part of the vocabulary (`kind_mapping.yaml`, `service_words.yaml`,
+`everyday_words.yaml`); the first two are asked through `Vocabulary.map_kind` and
+`Vocabulary.service_types_named_in`, the third by `registry.search`. What is found in a text is what
+a page said in passing: to be confirmed.
 """
 
 from __future__ import annotations
@@ -57,3 +59,17 @@ class ServiceWords:
         return any(piece in folded for piece in self.has) and not any(
             piece in folded for piece in self.has_not
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EverydayWords:
+    """How people ask, and what they mean: `words` are phrases; needs, service types and kinds of
+    organisations are alternatives. `only_alone`: an illness, say; it decides nothing when other
+    words tell what is needed.
+    """
+
+    words: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    service_types: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    only_alone: bool = False

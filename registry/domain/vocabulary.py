@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
-from registry.domain.data_file_words import KindMapping, ServiceWords, fold
+from registry.domain.data_file_words import EverydayWords, KindMapping, ServiceWords, fold
 from registry.domain.vocabulary_terms import (
     Accompaniment,
     Act,
@@ -87,6 +87,7 @@ class Vocabulary:
     referral_rules: tuple[ReferralRule, ...] = ()
     kind_mapping: tuple[KindMapping, ...] = ()
     service_words: tuple[ServiceWords, ...] = ()
+    everyday_words: tuple[EverydayWords, ...] = ()
     traits: tuple[Term, ...] = ()
     legal_capacity: tuple[Term, ...] = ()
     disability_groups: tuple[Term, ...] = ()

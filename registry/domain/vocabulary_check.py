@@ -337,6 +337,15 @@ def _service_words_folded(vocabulary: Vocabulary) -> Problems:
             yield VocabularyProblem(place, "words must be lower case with е for ё")
 
 
+def _everyday_words_usable(vocabulary: Vocabulary) -> Problems:
+    for row in vocabulary.everyday_words:
+        place = f"everyday_words/{next(iter(row.words), '')}"
+        if not row.words:
+            yield VocabularyProblem(place, "has no words")
+        if not (row.needs or row.service_types or row.kinds):
+            yield VocabularyProblem(place, "means nothing: name needs, service_types or kinds")
+
+
 # ---- the rules, in the order they report
 
 _RULES: tuple[Callable[[Vocabulary], Problems], ...] = (
@@ -360,6 +369,7 @@ _RULES: tuple[Callable[[Vocabulary], Problems], ...] = (
     _types_have_a_way_in,
     _mapping_rows_usable,
     _service_words_folded,
+    _everyday_words_usable,
 )
 
 __all__ = ["VocabularyProblem", "check_vocabulary"]

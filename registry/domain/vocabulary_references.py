@@ -21,7 +21,7 @@ def references(vocabulary: Vocabulary) -> Iterator[Reference]:
     yield from _of_kinds(vocabulary)
     yield from _of_service_types(vocabulary)
     yield from _of_rules(vocabulary)
-    yield from _of_service_words(vocabulary)
+    yield from _of_words(vocabulary)
     yield from _of_archetypes(vocabulary)
 
 
@@ -100,9 +100,14 @@ def _of_service_types(vocabulary: Vocabulary) -> Iterator[Reference]:
         yield from _of_eligibility(f"{place}/eligibility", item.eligibility)
 
 
-def _of_service_words(vocabulary: Vocabulary) -> Iterator[Reference]:
+def _of_words(vocabulary: Vocabulary) -> Iterator[Reference]:
     for row in vocabulary.service_words:
         yield from _each("service_words", "service_types", (row.service_type,))
+    for asked in vocabulary.everyday_words:
+        place = f"everyday_words/{next(iter(asked.words), '')}"
+        yield from _each(f"{place}/needs", "needs", asked.needs)
+        yield from _each(f"{place}/service_types", "service_types", asked.service_types)
+        yield from _each(f"{place}/kinds", "kinds", asked.kinds)
 
 
 def _of_eligibility(place: str, rule: TypicalEligibility) -> Iterator[Reference]:

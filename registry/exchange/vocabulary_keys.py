@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from registry.domain.data_file_words import KindMapping, ServiceWords
+from registry.domain.data_file_words import EverydayWords, KindMapping, ServiceWords
 from registry.domain.vocabulary_terms import (
     Accompaniment,
     Act,
@@ -377,6 +377,12 @@ SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Key]]] = {
     "service_words": (
         ServiceWords,
         _keys({"has": _texts}, service_type=_text, has_not=_texts),
+    ),
+    "everyday_words": (
+        EverydayWords,
+        _keys(
+            {"words": _texts}, needs=_texts, service_types=_texts, kinds=_texts, only_alone=_flag
+        ),
     ),
     "archetypes": (
         Archetype,

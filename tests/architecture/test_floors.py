@@ -1,8 +1,8 @@
 """The walls of the house: which room may import which, and which libraries live where.
 
 ``MAY_IMPORT`` is the whole rule. A room is a module or package directly in ``registry``; the rooms
-come from the ground up. A room never imports from above, and the four workshops on one floor
-(routing, schemas, maps, exchange) never import each other. Flask, click and the like (ANY) live
+come from the ground up. A room never imports from above, and the workshops on one floor
+(routing, schemas, maps, exchange, search) never import each other. Flask, click and the like (ANY) live
 above the services only.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.architecture.repository import list_in, parse, place
 
 ANY = "any library"
-WORKSHOPS = "domain engine routing schemas maps exchange coverage"
+WORKSHOPS = "domain engine routing schemas maps exchange search coverage"
 FRAME = "config clock languages access errors protection database"
 
 MAY_IMPORT = {
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "routing": ("domain engine", ""),
     "schemas": ("domain engine", "marshmallow"),
     "maps": ("domain engine", "branca folium"),
+    "search": ("domain engine", "pymorphy3 rapidfuzz snowballstemmer"),
     "exchange": ("domain engine", "icalendar networkx numpy segno shapely weasyprint yaml"),
     "coverage": ("domain engine routing", "networkx numpy scipy"),
     "tables": ("", "flask_sqlalchemy geoalchemy2 sqlalchemy"),  # db = SQLAlchemy(): the one Flask
