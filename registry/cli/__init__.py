@@ -4,6 +4,7 @@ from flask import Flask
 
 from registry.cli.imports import import_command
 from registry.cli.network import network
+from registry.cli.plain import plain_check_command
 from registry.cli.plan import plan
 from registry.cli.reports import reports
 from registry.cli.seed import seed_command
@@ -15,6 +16,7 @@ COMMANDS = (
     verify_data_command,  # is what the database holds consistent?
     network,  # compile the network, look through it, write it out
     plan,  # the routes of one person
+    plain_check_command,  # is a text plain?
     reports,  # what visitors say is wrong
 )
 

@@ -11,14 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from registry.domain.plain_language import check_plain_text
 from registry.domain.vocabulary import LABELLED_SECTIONS, Vocabulary
 from registry.domain.vocabulary_terms import Term
 
-PLAIN_WORDS_MAX = 12  # ясный язык: one thought a sentence, at most twelve words
-
-_WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-–][0-9A-Za-zА-Яа-яЁё]+)*")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
-_ABBREVIATION = re.compile(r"\b[А-ЯЁA-Z]{2,}\b")
 
 _PLAIN_SECTIONS = (
     "facts",
@@ -97,22 +94,15 @@ def labels_present(vocabulary: Vocabulary) -> Problems:
 
 
 def plain_lines_plain(vocabulary: Vocabulary) -> Problems:
-    """At most twelve words a sentence, no percent sign, no abbreviation."""
-    for place, term in _terms(vocabulary):
-        for sentence in re.split(r"[.!?]+\s+", term.plain or ""):
-            words = _WORD.findall(sentence)
-            if len(words) > PLAIN_WORDS_MAX:
-                yield VocabularyProblem(
-                    place,
-                    f"the plain line has a sentence of {len(words)} words; "
-                    f"say it in {PLAIN_WORDS_MAX} or fewer",
-                )
-        if "%" in (term.plain or ""):
-            yield VocabularyProblem(place, "the plain line has a percent sign; say it in words")
-        for abbreviation in _ABBREVIATION.findall(term.plain or ""):
-            yield VocabularyProblem(
-                place, f"the plain line has the abbreviation {abbreviation}; write it out"
-            )
+    """Plain lines and reasons shown to people keep the rules of plain language."""
+    lines = [(place, term.plain or "") for place, term in _terms(vocabulary)]
+    lines += [(f"added_goals/{goal.add}", goal.reason) for goal in vocabulary.added_goals]
+    lines += [
+        (f"suggested_needs/{item.suggest}", item.reason) for item in vocabulary.suggested_needs
+    ]
+    for place, line in lines:
+        for finding in check_plain_text(line):
+            yield VocabularyProblem(place, f"the plain line: {finding}")
 
 
 def pictograms_exist(vocabulary: Vocabulary, names: Collection[str]) -> Problems:
