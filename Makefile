@@ -2,8 +2,9 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 FLASK := $(PYTHON) -m flask --app wsgi
+NATIONAL = DATABASE_URL=$(or $(DATABASE_URL),sqlite:///$(CURDIR)/instance/national.db) $(PYTHON)
 
-.PHONY: help run setup test quick check format migration words screenshots constraints assets clean
+.PHONY: help run setup test quick check format migration words screenshots constraints assets national clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 21
@@ -46,6 +47,12 @@ constraints: ## pin what the required packages bring along, after a change of re
 assets: ## install the front-end files again
 	rm -f static/vendor/stamp
 	./run --setup-only
+
+national: ## make the invented national network in instance/national.db: make national size=country
+	test -n "$(DATABASE_URL)" || rm -f instance/national.db instance/national.db-shm instance/national.db-wal
+	$(NATIONAL) -m flask --app wsgi db upgrade
+	$(NATIONAL) -m flask --app wsgi seed
+	$(NATIONAL) -m benchmarks.national --size $(or $(size),country) --load
 
 clean: ## remove what can be made again; the database in instance/ stays
 	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
