@@ -77,7 +77,7 @@ class OfferRow(NamedTuple):
     wait_days: float | None
     duration_days: float | None
     fee_rub: float | None
-    visits: float
+    visits: float | None
     acceptance: float | None
     self_referral: bool | None
     age_min: float | None
@@ -218,17 +218,13 @@ class OfferCompiler:
             ("wait_days", row.wait_days, service_type.wait_days),
             ("duration_days", row.duration_days, service_type.duration_days),
             ("fee", row.fee_rub, service_type.fee_rub),
+            ("visits", row.visits, service_type.visits),
             ("acceptance", row.acceptance, service_type.acceptance),
             ("self_referral", row.self_referral, service_type.self_referral),
         ):
-            if stated is None:
-                assumed.append(name)
+            if stated is None and (name != "visits" or row.mode == "in_person"):
+                assumed.append(name)  # nobody travels to a home visit: no trip is assumed
             document[name] = prior if stated is None else stated
-        # 1 is what the column holds when nobody said anything: then the type's prior stands
-        unsaid = row.visits == 1 and service_type.visits > 1
-        if unsaid:
-            assumed.append("visits")
-        document["visits"] = service_type.visits if unsaid else row.visits
 
     @staticmethod
     def _fill_taking(document: dict[str, Any], row: OfferRow) -> None:

@@ -39,7 +39,7 @@ class OfferFields(Schema):
         metadata={"description": "roubles for the first 30 days; null: not stated, ask"},
     )
     fee_note = fields.String(required=True, allow_none=True)
-    visits = fields.Float(required=True)
+    visits = fields.Float(required=True, allow_none=True)
     acceptance = fields.Float(required=True, allow_none=True)
     self_referral = fields.Boolean(
         required=True,

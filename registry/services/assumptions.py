@@ -89,7 +89,6 @@ def _terms(service_type: ServiceType, rule: KindOffer, own: TypicalEligibility) 
     ]
     return OfferTerms(
         mode=rule.mode or service_type.mode,
-        visits=float(service_type.visits),
         age_min=ages.age_min,
         age_max=ages.age_max,
         reach_km=asked.reach_km,

@@ -36,6 +36,7 @@ COPIED = (
     "duration_days",
     "fee_rub",
     "fee_note",
+    "visits",
     "acceptance",
     "self_referral",
     "capacity",
@@ -146,11 +147,9 @@ class _Reader:
         if values["reach_km"] is not None and mode != "home_visit":
             message = "a reach counts for home visits only; set mode to home_visit or empty this"
             problems.add(record.problem("reach_km", message))
-        visits = values["visits"]
         return {
             "site_id": None if mode == "online" else place.site_id,
             "mode": mode,
-            "visits": float(service_type.visits) if visits is None else visits,
             "schedule_text": values["schedule"],
             **{name: values[name] for name in COPIED},
         }

@@ -181,7 +181,6 @@ class _Reader:
                 offers[name] = StatedOffer(
                     service_type.mode,
                     at_site,
-                    float(service_type.visits),
                     ages.age_min,
                     ages.age_max,
                 )

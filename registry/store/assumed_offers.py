@@ -40,7 +40,6 @@ class OfferTerms(NamedTuple):
     """What is assumed of it beyond the service type. Rules are (key, value), sorted."""
 
     mode: str
-    visits: float
     age_min: float | None
     age_max: float | None
     reach_km: float | None
@@ -128,7 +127,6 @@ def load_assumed(session: Session) -> dict[OfferKey, tuple[int, OfferTerms]]:
             Service.service_type_id,
             Offer.site_id,
             Offer.mode,
-            Offer.visits,
             Offer.age_min,
             Offer.age_max,
             Offer.reach_km,
@@ -210,7 +208,6 @@ def _offer_row(service_id: int, key: OfferKey, terms: OfferTerms) -> dict[str, A
         "site_id": key.site_id,
         "mode": terms.mode,
         "taking": "unknown",
-        "visits": terms.visits,
         "age_min": terms.age_min,
         "age_max": terms.age_max,
         "reach_km": terms.reach_km,

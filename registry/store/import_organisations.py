@@ -62,14 +62,10 @@ class Narrowing(NamedTuple):
 
 
 class StatedOffer(NamedTuple):
-    """What the source says the organisation does; ``at_site`` False: not bound to an address.
-
-    ``visits``: trips in the first 30 days, as usual for the type.
-    """
+    """What the source says the organisation does; ``at_site`` False: not bound to an address."""
 
     mode: str
     at_site: bool
-    visits: float
     age_min: float | None
     age_max: float | None
 
@@ -194,7 +190,6 @@ def _load_offers(session: Session, own: Any, source_id: str) -> dict[int, dict[s
             Service.service_type_id,
             Offer.mode,
             Offer.site_id,
-            Offer.visits,
             Offer.age_min,
             Offer.age_max,
         )
@@ -206,7 +201,7 @@ def _load_offers(session: Session, own: Any, source_id: str) -> dict[int, dict[s
     found: dict[int, dict[str, StatedOffer]] = defaultdict(dict)
     for row in session.execute(question):
         found[row.organisation_id][row.service_type_id] = StatedOffer(
-            row.mode, row.site_id is not None, row.visits, row.age_min, row.age_max
+            row.mode, row.site_id is not None, row.age_min, row.age_max
         )
     return found
 
@@ -423,7 +418,7 @@ def _provenance(source_id: str, content: Content) -> dict[str, Any]:
 
 
 def _terms(offer: StatedOffer) -> dict[str, Any]:
-    return {name: getattr(offer, name) for name in ("mode", "visits", "age_min", "age_max")}
+    return {name: getattr(offer, name) for name in ("mode", "age_min", "age_max")}
 
 
 def _listed(values: tuple[str, ...] | None) -> list[str] | None:

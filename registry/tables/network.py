@@ -200,8 +200,8 @@ class ServiceFunding(Base):
 class Offer(Provenance, Base):
     """A service at a site: what a person can be admitted to. The unit of routing.
 
-    NULL in ``wait_days``, ``duration_days``, ``fee_rub``, ``acceptance`` means "not stated": the
-    network compiler takes the service type's cautious prior and marks it assumed. ``site_id`` is
+    NULL in ``wait_days``, ``duration_days``, ``fee_rub``, ``visits``, ``acceptance`` means "not
+    stated": the network compiler takes the service type's cautious prior and marks it assumed. ``site_id`` is
     NULL only for ``online``. ``age_min`` ≤ age < ``age_max``, years. ``reach_km`` holds for home
     visits. Lists of admitted values stand in :class:`OfferRule`.
     """
@@ -247,7 +247,7 @@ class Offer(Provenance, Base):
     duration_days: Mapped[float | None]
     fee_rub: Mapped[float | None]
     fee_note: Mapped[str | None] = mapped_column(String(400))
-    visits: Mapped[float] = mapped_column(default=1)
+    visits: Mapped[float | None]  # trips in the first 30 days
     acceptance: Mapped[float | None]
     self_referral: Mapped[bool | None]  # NULL: as usual for the service type
     capacity: Mapped[int | None]  # people at once

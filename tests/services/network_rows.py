@@ -46,7 +46,7 @@ def offer(number: int, *, of: int, type: str, **fields: Any) -> OfferRow:
         "wait_days": None,
         "duration_days": None,
         "fee_rub": None,
-        "visits": 1.0,
+        "visits": None,
         "acceptance": None,
         "self_referral": None,
         "age_min": None,

@@ -122,7 +122,7 @@ def test_what_is_not_stated_stays_open(files: Files) -> None:
     (club,) = offers_of(files, "club")
     assert (club.taking, club.mode) == ("unknown", "in_person")
     assert club.wait_days is club.fee_rub is club.acceptance is club.self_referral is None
-    assert club.visits == 4  # as usual for the type
+    assert club.visits is None  # the network takes what is usual for the type
     (line,) = offers_of(files, "helpline")
     assert (line.mode, line.site_id) == ("online", None)
 

@@ -25,7 +25,10 @@ def _vocabulary() -> Any:
         Kind(id="ngo", department="ngo", **LABELS),
         Kind(id="idea", department="health", hypothetical=True, **LABELS),
     )
-    types = (service_type("home_help", mode="home_visit", fee_rub=500),)
+    types = (
+        service_type("home_help", mode="home_visit", fee_rub=500),
+        service_type("daily", visits=12),
+    )
     fields = {name: getattr(small, name) for name in small.__dataclass_fields__ if name[0] != "_"}
     fields |= {"kinds": small.kinds + kinds, "service_types": small.service_types + types}
     return type(small)(**fields)
@@ -136,7 +139,7 @@ def test_a_whole_small_registry_compiles_to_this_document() -> None:
             }
         ],
     }
-    every = ("wait_days", "duration_days", "fee", "acceptance", "self_referral")
+    every = ("wait_days", "duration_days", "fee", "visits", "acceptance", "self_referral")
     assert result.assumed == {"7": every, "8": ("duration_days", "acceptance", "self_referral")}
     assert result.findings == ()
 
@@ -180,6 +183,25 @@ def test_a_closed_record_takes_nobody_and_a_planned_one_from_its_day(
     found = one_offer(row)
     assert found["taking"] == taking
     assert found.get("not_before") == (not_before and not_before.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("stated", "taken", "assumed"), [(None, 12, True), (1.0, 1.0, False), (0.0, 0.0, False)]
+)
+def test_one_stated_trip_is_not_an_unknown_number_of_trips(
+    stated: float | None, taken: float, assumed: bool
+) -> None:
+    rows = registry_rows([organisation(1, "clinic")], [offer(1, of=1, type="daily", visits=stated)])
+    result = compiled(rows)
+    assert result.offers[0]["visits"] == taken
+    assert ("visits" in result.assumed["1"]) is assumed
+
+
+def test_no_trip_is_assumed_where_nobody_travels() -> None:
+    rows = registry_rows(
+        [organisation(1, "clinic")], [offer(1, of=1, type="home_help", mode="home_visit")]
+    )
+    assert "visits" not in compiled(rows).assumed["1"]
 
 
 def test_an_assumed_offer_says_so() -> None:
