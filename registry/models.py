@@ -8,8 +8,10 @@ only: no queries, no rules.
 4. network      organisations, sites, services, offers, contacts, links
 5. demand       people per territory and target group
 6. reports      what visitors say is wrong, and the counters before it
+7. audits       audits that were stored, and the routes computed for them
 """
 
+from registry.tables.audits import Audit, AuditFigure, AuditRoute
 from registry.tables.base import RECORD_STATES, Base, Provenance, db
 from registry.tables.demand import DEMAND_BASES, Demand
 from registry.tables.network import (
@@ -61,6 +63,9 @@ __all__ = [
     "RULE_KEYS",
     "TAKING",
     "Act",
+    "Audit",
+    "AuditFigure",
+    "AuditRoute",
     "Base",
     "Contact",
     "Demand",

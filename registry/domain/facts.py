@@ -19,6 +19,11 @@ class Closure:
         self._implied = {fact: tuple(others) for fact, others in implies.items()}
         self._known: dict[str, frozenset[str]] = {}
 
+    @property
+    def implies(self) -> Mapping[str, tuple[str, ...]]:
+        """What each fact directly implies, as given."""
+        return self._implied
+
     def of_one(self, fact: str) -> frozenset[str]:
         """Return the fact with everything it implies."""
         known = self._known.get(fact)

@@ -1,0 +1,118 @@
+"""C5 and closures against the routing oracle on small drawn networks, and narrowing to a region."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from registry.coverage.routes import (
+    RouteCell,
+    narrow_to_region,
+    plan_cell,
+    soonest_day,
+    without_organisation,
+)
+from registry.domain.problems import DocumentError
+from registry.engine.network import Network
+from registry.routing import Profile
+from tests.routing.oracle import enumerate_naively, enumerate_routes
+from tests.routing.reading import Reading
+from tests.routing.strategies import Case, cases, networks
+
+
+def soonest_by_oracle(document: dict[str, Any], profile: dict[str, Any]) -> float | None:
+    plans = list(enumerate_routes(Reading(document, profile)))
+    return min((plan.criteria["days"] for plan in plans), default=None)
+
+
+@networks(250)
+@given(cases(most_offers=7))
+def test_a_cell_tells_the_soonest_route_of_the_oracle(case: Case) -> None:
+    document, profile = case
+    try:
+        person = Profile.from_document(profile)
+        cell = plan_cell(Network.from_document(document), person, circuity=1.3, with_missing=False)
+    except DocumentError:
+        return  # an undated question about dated offers: routing refuses it as well
+    days = soonest_by_oracle(document, profile)
+    assert cell.found == (days is not None)
+    if days is None:
+        return
+    assert cell.days == pytest.approx(days, abs=1e-6)
+    chosen = frozenset(step.offer for step in cell.steps)
+    if len(chosen) > 4:
+        return  # every single choice of ways in is counted below
+    taken = {**document, "offers": [o for o in document["offers"] if o["id"] in chosen]}
+    assert any(
+        plan.offers == chosen
+        and cell.days == pytest.approx(plan.criteria["days"], abs=1e-6)
+        and cell.travel_km == pytest.approx(plan.criteria["travel_km"], abs=1e-3)
+        and cell.fee_rub == pytest.approx(plan.criteria["fee"])
+        and -math.log(cell.chance or 1.0) == pytest.approx(plan.criteria["risk"], abs=1e-5)
+        for plan in enumerate_naively(Reading(taken, profile))
+    )
+
+
+@networks(120)
+@given(cases(most_offers=6))
+def test_closing_an_organisation_is_the_network_without_its_offers(case: Case) -> None:
+    document, profile = case
+    person = Profile.from_document(profile)
+    network = Network.from_document(document)
+    for closed in {offer["organisation"] for offer in document["offers"]}:
+        left = {
+            **document,
+            "offers": [o for o in document["offers"] if o["organisation"] != closed],
+        }
+        try:
+            found = soonest_day(network, without_organisation(person, closed), 1.3)
+        except DocumentError:
+            continue
+        if person.limits.max_fee is None:
+            expected = soonest_by_oracle(left, profile)
+            assert found == (None if expected is None else pytest.approx(expected, abs=1e-6))
+
+
+@networks(150)
+@given(cases(most_offers=7))
+def test_narrowing_to_a_region_changes_no_answer_of_its_people(case: Case) -> None:
+    document, profile = case
+    profile = {**profile, "region": "RU-NIZ"}
+    person = Profile.from_document(profile)
+    network = Network.from_document(document)
+    start = network.organisation_index.get(person.start_organisation or "")
+    kind = None if start is None else network.organisations[start].kind
+    keep = frozenset() if kind is None else frozenset((kind,))
+    if start is not None and kind is None:
+        return  # a house of no kind is kept by no kind
+    try:
+        whole = plan_cell(network, person, circuity=1.3, with_missing=False)
+    except DocumentError:
+        return
+    small = narrow_to_region(network, "RU-NIZ", keep)
+    assert plan_cell(small, person, circuity=1.3, with_missing=False) == whole
+
+
+def test_a_cell_survives_being_written_down() -> None:
+    document = {
+        "service_types": [{"id": "visit", "meets": ["need.a"]}],
+        "organisations": [{"id": "o"}],
+        "offers": [
+            {
+                "id": "1",
+                "organisation": "o",
+                "service_type": "visit",
+                "mode": "online",
+                "self_referral": True,
+            }
+        ],
+        "links": [],
+    }
+    network = Network.from_document(document)
+    for needs in (["need.a"], ["need.b"], []):
+        cell = plan_cell(network, Profile.from_document({"needs": needs}), circuity=1.3)
+        assert cell.found == (needs != ["need.b"])
+        assert RouteCell.from_document(cell.as_document()) == cell
+
+
