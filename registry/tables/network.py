@@ -201,9 +201,9 @@ class Offer(Provenance, Base):
     """A service at a site: what a person can be admitted to. The unit of routing.
 
     NULL in ``wait_days``, ``duration_days``, ``fee_rub``, ``visits``, ``acceptance`` means "not
-    stated": the network compiler takes the service type's cautious prior and marks it assumed. ``site_id`` is
-    NULL only for ``online``. ``age_min`` ≤ age < ``age_max``, years. ``reach_km`` holds for home
-    visits. Lists of admitted values stand in :class:`OfferRule`.
+    stated": the network compiler takes the service type's cautious prior and marks it assumed.
+    ``site_id`` is NULL only for ``online``. ``age_min`` ≤ age < ``age_max``, years. ``reach_km``
+    holds for home visits. Lists of admitted values stand in :class:`OfferRule`.
     """
 
     __tablename__ = "offer"
