@@ -129,9 +129,23 @@ def _list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Itera
                 step.offer,
                 step.serves_needs,
                 from_day,
-                found[0] if found else None,
+                _preferred(found, scene.criteria) if found else None,
                 front.complete,
             )
+
+
+def _preferred(routes: Sequence[Route], criteria: Sequence[str]) -> Route:
+    """Return the one route to tell: by the criteria in their order, where differences that people
+    hardly notice (``PEOPLE_TOLERANCE``) do not decide.
+
+    The soonest kindergarten eighty kilometres away is no answer when a near one opens a day later.
+    """
+    left = list(routes)
+    for name in criteria:
+        best = min(route.criteria[name] for route in left)
+        allowed = best + PEOPLE_TOLERANCE.get(name, 0.0) + EQUAL
+        left = [route for route in left if route.criteria[name] <= allowed]
+    return left[0]
 
 
 def _profile_later(scene: Scene, route: Route, step: Step, from_day: float) -> Profile:
