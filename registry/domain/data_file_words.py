@@ -46,7 +46,8 @@ class KindMapping:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceWords:
     """Words by which data files name a service type: some of `has` stands in the text, none of
-    `has_not`; both lower case, with е for ё. `service_type` None: a piece of text with such words
+    `has_not`; both lower case, with е for ё; a space at an end of a word is an end of the word in
+    the text, of the piece too. `service_type` None: a piece of text with such words
     speaks of plans and is left out.
     """
 
@@ -56,8 +57,9 @@ class ServiceWords:
 
     def fits(self, folded: str) -> bool:
         """Whether the words stand in a piece of text, already folded by `fold`."""
-        return any(piece in folded for piece in self.has) and not any(
-            piece in folded for piece in self.has_not
+        words = f" {' '.join(folded.split())} "
+        return any(piece in words for piece in self.has) and not any(
+            piece in words for piece in self.has_not
         )
 
 

@@ -335,6 +335,8 @@ def _service_words_folded(vocabulary: Vocabulary) -> Problems:
             yield VocabularyProblem(place, "has no words")
         if any(piece != fold(piece) for piece in (*row.has, *row.has_not)):
             yield VocabularyProblem(place, "words must be lower case with е for ё")
+        if any(set(piece) & {";", "\n"} for piece in (*row.has, *row.has_not)):
+            yield VocabularyProblem(place, "texts are cut at semicolons: no words hold one")
 
 
 def _everyday_words_usable(vocabulary: Vocabulary) -> Problems:

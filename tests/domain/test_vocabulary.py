@@ -94,6 +94,16 @@ def test_services_are_found_in_words_piece_by_piece() -> None:
     assert vocabulary.service_types_named_in("мастерские (план); закрытая мастерская") == ()
 
 
+def test_a_space_at_the_end_of_a_word_is_the_end_of_a_word() -> None:
+    whole = ServiceWords(service_type="visit", has=(" психолог ",))
+    vocabulary = replace(small_vocabulary(), service_words=(whole,))
+
+    for text in ("психолог", "логопед;психолог", "врач и психолог ; клуб"):
+        assert vocabulary.service_types_named_in(text) == ("visit",)
+    for text in ("нейропсихолог", "психологическая помощь", "кабинет психолога"):
+        assert vocabulary.service_types_named_in(text) == ()
+
+
 def test_eligibility_is_written_with_the_keys_that_are_set() -> None:
     rule = TypicalEligibility(age_max=18, traits_all=("aac",))
 

@@ -329,6 +329,11 @@ DEFECTS: dict[str, tuple[Break, str, str]] = {
         "service_words/visit",
         "no words",
     ),
+    "words over a cut": (
+        added("service_words", ServiceWords(service_type="visit", has=("психолог;",))),
+        "service_words/visit",
+        "cut at semicolons",
+    ),
     "words in capitals": (
         added("service_words", ServiceWords(service_type="visit", has=("Приём",))),
         "service_words/visit",
