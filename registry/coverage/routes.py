@@ -211,6 +211,4 @@ def without_organisation(profile: Profile, organisation: str) -> Profile:
 
     As in routing, a start organisation that closes still refers those who ask it today.
     """
-    return replace(
-        profile, exclude_organisations=profile.exclude_organisations | {organisation}
-    )
+    return replace(profile, exclude_organisations=profile.exclude_organisations | {organisation})

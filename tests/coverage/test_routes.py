@@ -114,5 +114,3 @@ def test_a_cell_survives_being_written_down() -> None:
         cell = plan_cell(network, Profile.from_document({"needs": needs}), circuity=1.3)
         assert cell.found == (needs != ["need.b"])
         assert RouteCell.from_document(cell.as_document()) == cell
-
-

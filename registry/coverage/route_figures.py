@@ -1,0 +1,208 @@
+"""Routes as a figure (C5), and the best single change read off what is missing (C7).
+
+    weights = people_by_cell(...)                 # {(municipality, archetype): people}
+    routes_figure(head, areas, archetypes, cells, weights, by="territory")
+    list_single_changes(cells, weights)           # ranked: what opens routes to most people
+
+People of a cell are the people of the archetype's group in the municipality times the archetype's
+share, which is an assumption. Somebody may stand in several archetypes: shares of one group add up
+to one at most.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from registry.coverage.ground import Floats
+from registry.coverage.routes import RouteCell
+from registry.coverage.spread import weighted_mean, weighted_quantiles
+from registry.domain.audit import Area, Cell, Chart, Column, Figure, Head, Row, Text, mark
+from registry.domain.route import MissingItem
+
+CellKey = tuple[str, str]
+WITHIN_DAYS = (90, 180, 365)
+PEOPLE_COLUMN = Column(
+    "people", mark("People (by shares of typical clients)"), "people", "assumption"
+)
+ROUTE_COLUMNS = (
+    PEOPLE_COLUMN,
+    Column("people_with_route", mark("of them with a route"), "people", "assumption"),
+    Column("share_with_route", mark("Share with a route"), "share", "assumption"),
+    *(Column(f"within_{days}_days", f"≤ {days}", "share", "assumption") for days in WITHIN_DAYS),
+    Column("median_days", mark("Half reach the end within"), "days", "estimate"),
+    Column("mean_travel_km", mark("Travel on the way"), "km", "estimate"),
+    Column("mean_fee_rub", mark("Fees on the way"), "rub", "estimate"),
+    Column("mean_chance", mark("Chance of being taken at every step"), "share", "estimate"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SingleChange:
+    """One thing that alone opens routes: for how many people, in which cells."""
+
+    item: MissingItem
+    people: float
+    cells: tuple[CellKey, ...]
+
+
+def routes_figure(
+    head: Head,
+    rows_of: Sequence[tuple[str, str | None, bool, Sequence[CellKey]]],
+    cells: Mapping[CellKey, RouteCell],
+    weights: Mapping[CellKey, float],
+    *,
+    by: str,
+    archetype: str | None,
+    say: Callable[[MissingItem], str],
+) -> Figure:
+    """C5. ``rows_of``: name, territory, register complete, cells of a row; ``by`` "territory" or
+    "archetype"; ``say`` puts a missing thing into words of the data's language."""
+    rows = []
+    for name, territory, complete, keys in rows_of:
+        known = [key for key in keys if key in cells]
+        rows.append(Row((name, *_route_cells(known, cells, weights, say)), territory, complete))
+    everything = [key for _, _, _, keys in rows_of for key in keys if key in cells]
+    total = sum(weights[key] for key in everything)
+    reached = sum(weights[key] for key in everything if cells[key].found)
+    changes = list_single_changes({key: cells[key] for key in everything}, weights)
+    sentence = [
+        Text(
+            mark(
+                "%(share)s%% of the people for whom it was asked get all the way; for about "
+                "%(people)s we know of no route."
+            ),
+            {
+                "share": round(100 * reached / total) if total else 0,
+                "people": round(total - reached),
+            },
+        )
+    ]
+    if changes:
+        sentence.append(
+            Text(
+                mark("What would open a way to most of them: %(what)s (about %(people)s people)."),
+                {"what": say(changes[0].item), "people": round(changes[0].people)},
+            )
+        )
+    if head.area.complete_on is None:
+        sentence.append(
+            Text(
+                mark(
+                    "Nobody has declared the register of this territory complete: what is not on "
+                    "record may still exist. “Not known” is not “not there”."
+                )
+            )
+        )
+    first = Column("name", mark("Territory") if by == "territory" else mark("Typical client"))
+    chart_rows = sorted(
+        (
+            (str(row.values[0]), float(row.values[3]))
+            for row in rows
+            if isinstance(row.values[3], float)
+        ),
+        key=lambda bar: (-bar[1], bar[0]),
+    )
+    return head.figure(
+        "c5",
+        sentence=tuple(sentence),
+        definition=mark(
+            "For each municipality and typical client: is there a way from the first door to the "
+            "end, by the rules of routing, within two years; and if so the soonest, with its "
+            "travel, fees and chance. Weighted by people: the group's people in the municipality "
+            "times the client's share, which is assumed."
+        ),
+        columns=(first, *ROUTE_COLUMNS, Column("missing", mark("What is missing most often"))),
+        rows=tuple(rows),
+        value_column="share_with_route",
+        charts=(Chart(mark("Share with a route"), "share", tuple(chart_rows[:40])),),
+        parameters={"max_days": 730, "by": by, "archetype": archetype},
+    )
+
+
+def _route_cells(
+    keys: Sequence[CellKey],
+    cells: Mapping[CellKey, RouteCell],
+    weights: Mapping[CellKey, float],
+    say: Callable[[MissingItem], str],
+) -> tuple[Cell, ...]:
+    weight = np.array([weights[key] for key in keys])
+    found = np.array([cells[key].found for key in keys], np.bool_)
+    total = float(weight.sum())
+
+    def column(name: str) -> Floats:
+        values = [getattr(cells[key], name) for key in keys]
+        return np.array([np.nan if value is None else value for value in values], np.float64)
+
+    days = np.where(found, column("days"), np.inf)
+    shares: list[Cell] = [
+        round(float(weight[days <= limit].sum()) / total, 4) if total else None
+        for limit in WITHIN_DAYS
+    ]
+    middle = weighted_quantiles(days[found], weight[found], (0.5,))[0] if found.any() else np.nan
+    changes = list_single_changes({key: cells[key] for key in keys}, weights)
+    return (
+        round(total, 1),
+        round(float(weight[found].sum()), 1),
+        round(float(weight[found].sum()) / total, 4) if total else None,
+        *shares,
+        None if not np.isfinite(middle) else round(middle, 1),
+        _mean(column("travel_km")[found], weight[found], 1),
+        _mean(column("fee_rub")[found], weight[found], 0),
+        _mean(column("chance")[found], weight[found], 3),
+        "; ".join(say(change.item) for change in changes[:3]) or None,
+    )
+
+
+def _mean(
+    values: Floats,
+    weights: Floats,
+    decimals: int,
+) -> Cell:
+    mean = weighted_mean(values, weights)
+    return round(mean, decimals) if np.isfinite(mean) else None
+
+
+def list_single_changes(
+    cells: Mapping[CellKey, RouteCell], weights: Mapping[CellKey, float]
+) -> list[SingleChange]:
+    """Return what alone opens a route, most people first.
+
+    Read off the one-element sets of what is missing; a thing that helps in several cells counts
+    their people once each. Limits are told with the value needed in each cell; they count as one
+    thing, with the largest value.
+    """
+    found: dict[tuple[str, ...], list[CellKey]] = {}
+    value: dict[tuple[str, ...], float] = {}
+    for key, cell in cells.items():
+        for items in cell.missing:
+            if len(items) == 1:
+                item = items[0]
+                name = tuple(str(part) for part in item)
+                if item[0] == "limit":
+                    name = name[:2]
+                    value[name] = max(value.get(name, 0.0), float(item[2]))  # type: ignore[misc]
+                if key not in found.setdefault(name, []):
+                    found[name].append(key)
+    changes = [
+        SingleChange(
+            item=_item(name, value.get(name)),
+            people=sum(weights[key] for key in keys),
+            cells=tuple(keys),
+        )
+        for name, keys in found.items()
+    ]
+    return sorted(changes, key=lambda change: (-change.people, [str(part) for part in change.item]))
+
+
+def _item(name: tuple[str, ...], value: float | None) -> MissingItem:
+    if value is not None:
+        return (name[0], name[1], value)
+    return (name[0], name[1]) if len(name) == 2 else (name[0], name[1], name[2])
+
+
+def cells_of_area(
+    archetypes: Sequence[str], municipalities: Sequence[Area]
+) -> dict[str, list[CellKey]]:
+    """Return the keys of each municipality."""
+    return {town.id: [(town.id, name) for name in archetypes] for town in municipalities}

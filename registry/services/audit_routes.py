@@ -1,0 +1,187 @@
+"""The routes of the audit: one cell per municipality and archetype, computed once and kept.
+
+    for batch in plan_subject(session, world, vocabulary, "RU-NIZ"):
+        batch.cells, batch.fresh                  # what is known so far; what was just computed
+
+A cell is kept with the fingerprint of everything it rests on (``coverage/fingerprint.py``): a run
+that was killed goes on where it stopped, and after an edit only what the edit can touch is
+computed again. The start organisation of an archetype whom a specialist sends is the nearest
+organisation of that kind in the subject.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from registry.coverage.access import nearest
+from registry.coverage.fingerprint import print_of
+from registry.coverage.routes import RouteCell, narrow_to_region, plan_cell
+from registry.domain.audit import Area
+from registry.domain.profile import Profile
+from registry.domain.vocabulary import Vocabulary
+from registry.domain.vocabulary_terms import Archetype
+from registry.engine.network import Network
+from registry.services.asked_only import list_unasked, may_silent_kinds_refer
+from registry.services.audit_world import World
+from registry.store.audits import StoredCell, read_cells, save_cells
+
+MAX_DAYS = 730.0
+Cells = dict[tuple[str, str], RouteCell]  # (municipality, archetype)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionNetworks:
+    """The networks of the people of one subject: usual, and with those who refer when asked."""
+
+    usual: Network
+    asked: Network
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One archetype in one municipality, ready to be planned."""
+
+    municipality: Area
+    archetype: Archetype
+    profile: Profile
+    network: Network
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Progress: ``done`` of ``total`` cells; ``cells`` of one archetype, ``fresh`` of them new."""
+
+    archetype: str
+    cells: Cells
+    fresh: int
+    done: int
+    total: int
+
+
+def municipalities_of(world: World, subject: str) -> tuple[Area, ...]:
+    """Return the municipalities of a subject that have a point."""
+    ground = world.ground
+    at = ground.subjects.index(subject)
+    names = [ground.municipalities[n] for n in np.flatnonzero(ground.municipality_subject == at)]
+    return tuple(world.areas[name] for name in names if world.areas[name].lat is not None)
+
+
+def region_networks(world: World, vocabulary: Vocabulary, subject: str) -> RegionNetworks:
+    """Return the networks of the people of a subject."""
+    keep = frozenset(item.start_kind for item in vocabulary.archetypes if item.start_kind)
+    snapshot = world.snapshot
+    usual = narrow_to_region(snapshot.network, subject, keep)
+    asked = usual
+    if snapshot.asked_network is not snapshot.network:
+        asked = narrow_to_region(snapshot.asked_network, subject, keep)
+    return RegionNetworks(usual, asked)
+
+
+def questions_of(
+    world: World,
+    vocabulary: Vocabulary,
+    networks: RegionNetworks,
+    archetype: Archetype,
+    towns: Sequence[Area],
+    changes: Mapping[str, Any] | None = None,
+) -> Iterator[Question]:
+    """Yield the questions of an archetype; ``changes`` are put over the profile's limits."""
+    document = archetype.profile_document()
+    limits = {"max_days": MAX_DAYS} | dict(document.get("limits") or {}) | dict(changes or {})
+    document = {**document, "as_of": world.snapshot.today.isoformat(), "limits": limits}
+    base = Profile.from_document(document)
+    network = networks.usual
+    if may_silent_kinds_refer(vocabulary, base.needs, archetype.start_kind):
+        network = networks.asked
+    base = list_unasked(network, vocabulary, base, archetype.start_kind).excluded_from(base)
+    starts = _starts(world, network, archetype.start_kind, towns)
+    held = network.closure.of(base.facts)
+    needs = tuple(need for need in base.needs if need not in held)
+    extra = f"{document}|{sorted(base.exclude_kinds)}|{world.circuity!r}|"
+    fingerprint, dated = print_of(network, needs, held, _without_day(extra, document))
+    day = document["as_of"] if dated else ""
+    for town, start in zip(towns, starts, strict=True):
+        if town.lat is None or town.lon is None:
+            continue
+        profile = replace(
+            base,
+            point=(town.lat, town.lon),
+            attributes={
+                **base.attributes,
+                "region": frozenset((world.parents[town.id],)),
+                "municipality": frozenset((town.id,)),
+            },
+            start_organisation=start,
+        )
+        own = f"{fingerprint[:40]}{_short(f'{day}|{start}|{town.lat!r}|{town.lon!r}')}"
+        yield Question(town, archetype, profile, network, own)
+
+
+def plan_subject(
+    session: Session,
+    world: World,
+    vocabulary: Vocabulary,
+    subject: str,
+    *,
+    keep: bool,
+) -> Iterator[Batch]:
+    """Yield the cells of a subject, one archetype at a time; ``keep`` saves what is new.
+
+    With ``keep`` every batch is committed, so that a killed run loses one archetype at most.
+    """
+    towns = municipalities_of(world, subject)
+    networks = region_networks(world, vocabulary, subject)
+    kept = read_cells(session, world.snapshot.mode, [town.id for town in towns])
+    total, done = len(towns) * len(vocabulary.archetypes), 0
+    for archetype in vocabulary.archetypes:
+        cells: Cells = {}
+        fresh = []
+        for question in questions_of(world, vocabulary, networks, archetype, towns):
+            key = (question.municipality.id, archetype.id)
+            stored = kept.get(key)
+            if stored is not None and stored.fingerprint == question.fingerprint:
+                cells[key] = RouteCell.from_document(stored.document)
+                continue
+            cell = cells[key] = plan_cell(
+                question.network, question.profile, circuity=world.circuity
+            )
+            fresh.append(StoredCell(*key, question.fingerprint, cell.as_document()))
+        if keep and fresh:
+            save_cells(session, world.snapshot.mode, fresh)
+            session.commit()
+        done += len(towns)
+        yield Batch(archetype.id, cells, len(fresh), done, total)
+
+
+def _starts(
+    world: World, network: Network, kind: str | None, towns: Sequence[Area]
+) -> list[str | None]:
+    """The nearest organisation of a kind for each town; None where a family asks or none is."""
+    nobody: list[str | None] = [None] * len(towns)
+    if kind is None or not towns:
+        return nobody
+    offers = network.offers
+    of_kind = np.array([item.kind == kind for item in network.organisations], np.bool_)
+    rows = np.flatnonzero(of_kind[offers.organisation] & ~np.isnan(offers.lat))
+    if not len(rows):
+        return nobody
+    homes = [(town.lat or 0.0, town.lon or 0.0) for town in towns]
+    sites = np.column_stack((offers.lat[rows], offers.lon[rows]))
+    _, index = nearest(homes, sites, world.circuity)
+    return [
+        network.organisations[int(offers.organisation[rows[place]])].id for place in index.tolist()
+    ]
+
+
+def _without_day(text: str, document: Mapping[str, Any]) -> str:
+    """Days count only where an offer has a date of opening."""
+    return text.replace(str(document["as_of"]), "")
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
