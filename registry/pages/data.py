@@ -29,6 +29,7 @@ FINDINGS: Mapping[str, Any] = {
     "address_missing": _l("There is no address in the source"),
     "telephone_unreadable": _l("The telephone has the wrong number of digits"),
     "name_mended": _l("A word lost in the name was put back"),
+    "name_from_latin": _l("The Russian name is read off the Latin one"),
     "city_counted_as_district": _l("The district carries the population of the whole city"),
     "closed_in_source": _l("The source itself says it is closed"),
     "position_outside_subject": _l("The point lies outside the region named"),

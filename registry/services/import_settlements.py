@@ -36,6 +36,7 @@ ALIKE_RATIO = 0.7  # of letters in common: "kisilevsk" and "kiselevsk" have 0.89
 BORDER_KM = 5  # simplified outlines cut that much from a coast or a corner
 _RUSSIAN = re.compile(r"[А-ЯЁ][А-ЯЁа-яё0-9 .№-]*")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
+_NOT_RUSSIAN = ("name_not_russian", "русского названия в источнике нет, показано латиницей")
 _DISTRICT_TYPES = ("район ", "муниципальный округ ")
 
 
@@ -55,7 +56,7 @@ def plan_settlements(
     findings: list[Finding] = []
     wanted: dict[str, dict[str, Any]] = {}
     for record in batch.records:
-        row = _settlement(record, subject_ids[record.line], mapping, finder, findings)
+        row = _settlement(record, subject_ids[record.line], mapping, finder)
         reason = _left_out(row, _name_forms(record), others, finder)
         if reason:
             findings.append(_finding(record, reason, row))
@@ -63,6 +64,8 @@ def plan_settlements(
             raise FileRefusedError([record.problem("external_id", "this identifier stands twice")])
         else:
             wanted[row["external_id"]] = row
+            if not _CYRILLIC.search(row["name"]):
+                findings.append(_finding(record, _NOT_RUSSIAN, row))
     return _plan(session, known, wanted, batch, findings)
 
 
@@ -118,23 +121,11 @@ def _settlement(
     subject_id: str | None,
     mapping: ImportMapping,
     finder: MunicipalityFinder,
-    findings: list[Finding],
 ) -> dict[str, Any]:
     values = record.values
     name = values["name"]
     if values["names"] is not None:
         name = russian_name(name or "", values["names"]) or name
-    if not _CYRILLIC.search(name):
-        findings.append(
-            Finding(
-                "name_not_russian",
-                "info",
-                f"русского названия {name} в источнике нет, показано латиницей",
-                record.line,
-                "name",
-                {"name": name},
-            )
-        )
     lat, lon = round(values["lat"], 5), round(values["lon"], 5)
     municipality_id = finder.find(lon, lat, subject_id)
     return {

@@ -189,6 +189,21 @@ def test_the_same_place_is_not_there_twice(shipped):
     assert len(both) < 60, "villages far away may share a town's name, no more"
 
 
+def test_every_place_has_a_russian_name(shipped):
+    names = shipped.scalars(select(Settlement.name)).all()
+    assert [name for name in names if not any("а" <= sign.lower() <= "я" for sign in name)] == []
+    codes = set(shipped.scalars(select(QualityFinding.code)))
+    assert "name_not_russian" not in codes
+    mended = count(shipped, QualityFinding, QualityFinding.code == "name_from_latin")
+    assert mended == 35, "what was read off the Latin name is told"
+
+
+def test_a_district_of_saint_petersburg_is_no_town(shipped):
+    kurortny = shipped.scalars(select(Settlement).where(Settlement.external_id == "8436165"))
+    assert kurortny.all() == []
+    assert shipped.scalar(select(Settlement.id).where(Settlement.name == "Сестрорецк"))
+
+
 @pytest.mark.parametrize(
     "name, spellings, russian",
     [
