@@ -16,6 +16,7 @@ from registry.pages import (
     sheets,
     words,
 )
+from registry.pages.card_view import card_answers
 
 GET = ("GET",)
 POST = ("POST",)
@@ -25,6 +26,8 @@ ADDRESSES = (
     ("/list", browse.show_list, GET),
     ("/map", browse.show_map, GET),
     ("/places/<slug>", places.show_place, GET),
+    ("/places/<slug>/calendar.ics", places.show_place_calendar, GET),
+    ("/places/<slug>/code.svg", places.show_place_code, GET),
     # the way from one place to the next
     ("/routes/new", routes.show_route_form, GET),
     ("/routes", routes.show_routes, ("GET", "POST")),
@@ -64,4 +67,5 @@ def init_app(app: Flask) -> None:
         pages.add_url_rule(address, handler.__name__, handler, methods=methods)
     app.register_blueprint(pages)
     app.context_processor(frame.add_context)
+    app.add_template_global(card_answers)
     words.init_app(app)

@@ -7,11 +7,11 @@
 Pure arrangement of a :class:`PlaceDetail`; nothing is asked of the database, nothing is raised.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from registry.domain.browse import ContactCard
-from registry.domain.place_detail import OfferDetail, PlaceDetail, ServiceDetail
+from registry.domain.browse import ContactCard, OfferCard, OrganisationRef
+from registry.domain.place_detail import LinkCard, OfferDetail, PlaceDetail, ServiceDetail
 from registry.domain.vocabulary import UnknownIdentifierError, Vocabulary
 from registry.domain.vocabulary_terms import ServiceType, Term
 from registry.pages import words
@@ -55,6 +55,15 @@ class ServiceView:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An organisation at the other end of recorded links; no service types: whatever it does."""
+
+    other: OrganisationRef
+    basis: str
+    service_types: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceView:
     """The whole page. ``bring``: the services that ask for papers. ``may_be_called`` False: then
     there is no ``tel:`` link.
@@ -71,6 +80,8 @@ class PlaceView:
     telephones: tuple[ContactCard, ...]
     other_contacts: tuple[ContactCard, ...]
     may_be_called: bool
+    refers_to: tuple[Neighbour, ...]
+    takes_from: tuple[Neighbour, ...]
 
 
 def view_place(place: PlaceDetail, vocabulary: Vocabulary) -> PlaceView:
@@ -80,7 +91,7 @@ def view_place(place: PlaceDetail, vocabulary: Vocabulary) -> PlaceView:
     assumed = tuple(view for view in services if view.assumed)
     leading = stated or assumed
     hours = [Line(site.hours_text) for site in place.sites if site.hours_text]
-    schedules = _each_once(text for view in services for text in view.schedule)
+    schedules = each_once(text for view in services for text in view.schedule)
     return PlaceView(
         stated=stated,
         assumed=assumed,
@@ -89,10 +100,31 @@ def view_place(place: PlaceDetail, vocabulary: Vocabulary) -> PlaceView:
         cost=_cost_lines(leading),
         when=(*hours, *(Line(text) for text in schedules)),
         bring=tuple(view for view in leading if view.asks),
-        confirm=_each_once(text for view in leading for text in view.confirm),
+        confirm=each_once(text for view in leading for text in view.confirm),
         telephones=tuple(c for c in place.contacts if c.kind == "telephone"),
         other_contacts=tuple(c for c in place.contacts if c.kind != "telephone"),
         may_be_called=place.organisation.record_state not in words.QUIET_STATES,
+        refers_to=_neighbours(place.links_out),
+        takes_from=_neighbours(place.links_in),
+    )
+
+
+def _neighbours(links: Iterable[LinkCard]) -> tuple[Neighbour, ...]:
+    """Return each organisation once for each basis, with the services the links are for."""
+    found: dict[tuple[int, str], list[LinkCard]] = {}
+    for link in links:
+        found.setdefault((link.other.id, link.basis), []).append(link)
+    return tuple(
+        Neighbour(
+            group[0].other,
+            basis,
+            tuple(
+                {
+                    each.service_type.id: each.service_type for each in group if each.service_type
+                }.values()
+            ),
+        )
+        for (_other, basis), group in found.items()
     )
 
 
@@ -124,16 +156,16 @@ def _view_service(service: ServiceDetail, vocabulary: Vocabulary) -> ServiceView
         service=service,
         type=kind,
         assumed=assumed,
-        who=_each_once(text for offer in offers for text in _who(offer, vocabulary)),
-        ways_in=_each_once(_way_in(offer, kind) for offer in offers),
-        cost=_cost(offers, kind, assumed),
+        who=each_once(text for offer in offers for text in _who(offer, vocabulary)),
+        ways_in=each_once(way_in(offer.card, kind) for offer in offers),
+        cost=cost([offer.card for offer in offers], kind, assumed),
         wait=_wait(offers, kind, assumed),
-        modes=_each_once(str(words.MODES[offer.card.mode]) for offer in offers),
-        schedule=_each_once(offer.card.schedule_text or "" for offer in offers),
+        modes=each_once(str(words.MODES[offer.card.mode]) for offer in offers),
+        schedule=each_once(offer.card.schedule_text or "" for offer in offers),
         taking=next((str(words.TAKING[o.card.taking]) for o in offers), ""),
         asks=tuple(vocabulary.fact(fact) for fact in dict.fromkeys(asks)),
         gives=tuple(vocabulary.fact(fact) for fact in dict.fromkeys(gives)),
-        confirm=_each_once(text for offer in offers for text in _confirm(offer)),
+        confirm=each_once(text for offer in offers for text in _confirm(offer)),
     )
 
 
@@ -177,8 +209,9 @@ def _labels(key: str, values: Iterable[str], vocabulary: Vocabulary) -> Iterable
             yield value  # a value from a newer vocabulary is shown as it is, not hidden
 
 
-def _way_in(offer: OfferDetail, kind: ServiceType) -> str:
-    by_oneself = offer.card.self_referral
+def way_in(offer: OfferCard, kind: ServiceType) -> str:
+    """Return how one gets in, as a sentence; what the offer does not say the type says."""
+    by_oneself = offer.self_referral
     if by_oneself is None:
         by_oneself = kind.self_referral
     if by_oneself:
@@ -186,9 +219,10 @@ def _way_in(offer: OfferDetail, kind: ServiceType) -> str:
     return gettext("Another organisation has to refer you.")
 
 
-def _cost(offers: Iterable[OfferDetail], kind: ServiceType, assumed: bool) -> str:
-    fees = {offer.card.fee_rub for offer in offers}
-    notes = _each_once(offer.card.fee_note or "" for offer in offers)
+def cost(offers: Sequence[OfferCard], kind: ServiceType, assumed: bool) -> str:
+    """Return what one service costs, as a sentence; a cost nobody stated is never called none."""
+    fees = {offer.fee_rub for offer in offers}
+    notes = each_once(offer.fee_note or "" for offer in offers)
     if fees == {None} or not fees:
         if kind.fee_rub == 0 and assumed:
             return gettext("By law free of charge as a rule; ask.")
@@ -229,5 +263,6 @@ def _confirm(offer: OfferDetail) -> Iterable[str]:
         yield str(words.ASSUMED["wait_days"])
 
 
-def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
+def each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts without empty ones and without repeats, in order."""
     return tuple(dict.fromkeys(text for text in texts if text))

@@ -1,11 +1,14 @@
 """The page of a place: the order a person asks in, and what is sure apart from what is not."""
 
 import re
+from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from sqlalchemy.orm import Session
 
+from registry.exchange.qr import draw_qr
 from registry.models import Organisation
 from tests.db_builders import create_link, create_organisation, offered
 from tests.pages.world import build_places
@@ -20,6 +23,9 @@ QUESTIONS = (
     "Что взять с собой",
     "С чего начать",
     "Насколько это точно",
+    "На карте",
+    "Расписание",
+    "Что дальше",
 )
 
 
@@ -34,6 +40,44 @@ def test_the_order_is_the_order_of_asking(places: FlaskClient) -> None:
     headings = re.findall(r"<(?:dt|h2)[^>]*>([^<]+)</(?:dt|h2)>", text)
     positions = [headings.index(question) for question in QUESTIONS]
     assert positions == sorted(positions)
+
+
+def test_each_question_about_a_card_of_the_list_has_its_answer(places: FlaskClient) -> None:
+    card = places.get("/list?search=Берег").text.split('class="place-card"')[1]
+    questions = ("Для кого", "Как попасть", "Цена", "Когда", "Где", "Телефон", "Сначала")
+    positions = [card.index(f"<dt>{question}</dt>") for question in questions]
+    assert positions == sorted(positions)
+    assert "с 18 лет" in card and "Бесплатно" in card and "вторник" in card
+
+
+def test_what_people_go_on_to_is_told_with_who_gives_it_in_the_region(places: FlaskClient) -> None:
+    after = places.get("/places/bereg").text.split('id="onward"')[1]
+    assert "Направление врача" in after and "service_type=day_hospital" in after
+    assert "territory=RU-MOW" in after and "в регионе никто не записан" in after
+
+
+def test_the_schedule_goes_into_a_calendar(places: FlaskClient) -> None:
+    answer = places.get("/places/bereg/calendar.ics")
+    assert answer.mimetype == "text/calendar"
+    (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert event["rrule"] == {"FREQ": ["WEEKLY"], "BYDAY": ["TU"]}
+    assert event["dtstart"].dt == datetime(
+        2026, 11, 3, 15
+    )  # the first Tuesday since it was verified
+    assert "Берег" in event["summary"] and "http://localhost/places/bereg" in event["description"]
+    assert 'href="/places/bereg/calendar.ics"' in places.get("/places/bereg").text
+
+
+@pytest.mark.parametrize("slug", ("archive", "planned", "closed", "workshop", "nowhere"))
+def test_what_may_no_longer_hold_is_in_no_calendar(places: FlaskClient, slug: str) -> None:
+    assert places.get(f"/places/{slug}/calendar.ics").status_code == 404
+
+
+def test_the_code_for_a_camera_holds_the_address(places: FlaskClient) -> None:
+    answer = places.get("/places/bereg/code.svg")
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.data == draw_qr("http://localhost/places/bereg")
+    assert b"<script" not in answer.data and b"style=" not in answer.data
 
 
 def test_what_is_stated_stands_apart_from_what_is_typical(places: FlaskClient) -> None:
@@ -77,8 +121,8 @@ def test_links_say_on_what_they_rest(places: FlaskClient, session: Session) -> N
     )
     create_link(session, one, other)
     session.commit()
-    assert "направляет в" in places.get("/places/bereg").text
-    assert "принимает из" in places.get("/places/workshop").text
+    assert "Направляет людей в" in places.get("/places/bereg").text
+    assert "Принимает людей из" in places.get("/places/workshop").text
     assert "есть соглашение" in places.get("/places/workshop").text
 
 

@@ -59,7 +59,13 @@ def build_places(session: Session) -> None:
         state="verified",
         telephone="+7 (495) 000-00-01",
         offers=[
-            offered("outpatient_psychiatry", meets="need.treatment", fee_rub=0, age_min=18),
+            offered(
+                "outpatient_psychiatry",
+                meets="need.treatment",
+                fee_rub=0,
+                age_min=18,
+                schedule_text="вторник 15:00",
+            ),
             offered("psychoeducation", state="assumed"),
         ],
     )
