@@ -150,6 +150,20 @@ def _rule_lists_not_empty(vocabulary: Vocabulary) -> Problems:
             yield VocabularyProblem(f"archetypes/{archetype.id}", "expects no service type")
 
 
+def _shares(vocabulary: Vocabulary) -> Problems:
+    """A client stands for some of a group; those of one group for no more than all of it."""
+    whole: dict[str, float] = {}
+    for archetype in vocabulary.archetypes:
+        place = f"archetypes/{archetype.id}/share"
+        if not 0 < archetype.share <= 1:
+            yield VocabularyProblem(place, f"is {archetype.share:g}; it must be above 0, to 1")
+        group = archetype.share_of or archetype.target_group
+        whole[group] = whole.get(group, 0.0) + archetype.share
+    for group, share in whole.items():
+        if share > 1 + 1e-9:
+            yield VocabularyProblem(f"archetypes/{group}", f"shares add up to {share:g}, above 1")
+
+
 # ---- facts, needs and types fit together
 
 
@@ -359,6 +373,7 @@ _RULES: tuple[Callable[[Vocabulary], Problems], ...] = (
     _words_of_closed_lists,
     _numbers_in_range,
     _rule_lists_not_empty,
+    _shares,
     _needs_met,
     _types_can_start,
     _implications_without_circle,

@@ -145,6 +145,7 @@ def _of_archetypes(vocabulary: Vocabulary) -> Iterator[Reference]:
     for archetype in vocabulary.archetypes:
         place = f"archetypes/{archetype.id}"
         yield from _each(f"{place}/target_group", "target_groups", (archetype.target_group,))
+        yield from _each(f"{place}/share_of", "target_groups", (archetype.share_of,))
         yield from _each(f"{place}/start_kind", "kinds", (archetype.start_kind,))
         yield from _each(f"{place}/expected", "service_types", archetype.expected)
         for route in archetype.alternatives:

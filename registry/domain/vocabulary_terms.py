@@ -362,7 +362,8 @@ class Archetype(Term):
     `alternatives`: other right routes.
 
     `start_kind`: kind of the specialist's organisation, None: a family asks. `why`: the reasoning,
-    in words.
+    in words. `share`: the part of the people of `share_of` (None: of `target_group`) for whom the
+    client stands, above 0 to 1; an assumption, `share_why` says on what it rests.
     """
 
     target_group: str
@@ -371,6 +372,9 @@ class Archetype(Term):
     expected: tuple[str, ...]
     why: str
     alternatives: tuple[tuple[str, ...], ...] = ()
+    share: float = 1.0
+    share_of: str | None = None
+    share_why: str = ""
 
     def profile_document(self) -> dict[str, Any]:
         """A fresh profile document of the routing engine; whoever uses it adds region,

@@ -387,7 +387,15 @@ SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Key]]] = {
     "archetypes": (
         Archetype,
         _keys(
-            {**_LABELS, "target_group": _text, "expected": _texts, "why": _text},
+            {
+                **_LABELS,
+                "target_group": _text,
+                "expected": _texts,
+                "why": _text,
+                "share": _number,
+                "share_why": _text,
+            },
+            share_of=_text,
             plain=_text,
             start_kind=_text,
             alternatives=_text_lists,

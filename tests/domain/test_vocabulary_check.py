@@ -147,6 +147,11 @@ DEFECTS: dict[str, tuple[Break, str, str]] = {
         "structural_elements/work",
         "x",
     ),
+    "a share of more than all": (
+        changed("archetypes", 0, share=1.5),
+        "archetypes/someone/share",
+        "1",
+    ),
     "an unknown type expected": (
         changed("archetypes", 0, expected=("x",)),
         "archetypes/someone/expected",
