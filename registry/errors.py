@@ -15,6 +15,19 @@ from werkzeug.exceptions import (
 from registry.domain.browse import BrowseError, UnknownTermError
 
 API_PREFIX = "/api/"
+# For the case that even the page about an error cannot be made: no template, no word catalogue.
+PLAIN_PAGE = """<!doctype html>
+<html lang="ru">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Ошибка {status} · Маршрут</title>
+<h1>Что-то сломалось у нас</h1>
+<p>Ошибка {status}. Подождите минуту и откройте страницу снова. <a href="/">На главную</a></p>
+<p lang="en">Error {status}. Something broke on our side. Wait a minute and open the page again.</p>
+<p>112 — если опасно для жизни. <span lang="en">112 if life is in danger.</span></p>
+</html>
+"""
 
 
 def init_app(app: Flask) -> None:
@@ -43,13 +56,20 @@ def answer_http_error(error: HTTPException) -> Response:
     if request.path.startswith(API_PREFIX):
         answer = problem(status, error.description or HTTPStatus(status).phrase)
     else:
-        expired = isinstance(error, CSRFError)
-        page = render_template("pages/error.html", status=status, form_expired=expired)
-        answer = Response(page, status=status)
+        answer = Response(_page(status, isinstance(error, CSRFError)), status=status)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
     return answer
+
+
+def _page(status: int, form_expired: bool) -> str:
+    """Return the page about an error; a bare one when what broke breaks that page too."""
+    try:
+        return render_template("pages/error.html", status=status, form_expired=form_expired)
+    except Exception as error:  # whatever it is, a person must get an answer
+        current_app.logger.error("The page about an error failed", exc_info=error)
+        return PLAIN_PAGE.format(status=status)
 
 
 def answer_missing(error: BrowseError) -> Response:

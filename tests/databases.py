@@ -6,13 +6,17 @@
 
 Copying a file, or ``CREATE DATABASE … TEMPLATE``, takes milliseconds; migrating takes seconds.
 Several test processes share the templates: a lock in ``folder`` lets one build and the others wait.
+A template's name in the database ends with what it was built from (migrations, code, shipped data),
+so that a cluster which outlives a run never lends a template of yesterday.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -22,11 +26,29 @@ from flask_migrate import upgrade
 from psycopg import sql
 
 from registry import create_app
+from registry.config import ROOT
 from registry.tables.base import db
 
 URL_VARIABLE = "MARSHRUT_TEST_DATABASE_URL"
 SETTINGS = {"TESTING": True, "SECRET_KEY": "only for tests"}
+BUILT_FROM = ("migrations/versions/*.py", "registry/**/*.py", "seed_data/**/*")
 _numbers = count(1)
+
+
+@cache
+def _stamp() -> str:
+    """A digest of everything a template is built from."""
+    digest = hashlib.sha256()
+    for pattern in BUILT_FROM:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file():
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def template_name(name: str) -> str:
+    """Return how the template is called in the database: ``empty_0f3a…``."""
+    return f"{name}_{_stamp()}"
 
 
 class EmbeddedTemplates:
@@ -36,18 +58,18 @@ class EmbeddedTemplates:
         self.folder = folder
 
     def has(self, name: str) -> bool:
-        return (self.folder / f"{name}.db").exists()
+        return (self.folder / f"{template_name(name)}.db").exists()
 
     def new(self, name: str) -> str:
         return f"sqlite:///{self.folder / name}.db"
 
     def copy(self, source: str) -> str:
         url = self.new(_unique_name())
-        shutil.copyfile(self.folder / f"{source}.db", url.removeprefix("sqlite:///"))
+        shutil.copyfile(self.folder / f"{template_name(source)}.db", url.removeprefix("sqlite:///"))
         return url
 
     def rename(self, url: str, name: str) -> None:
-        Path(url.removeprefix("sqlite:///")).rename(self.folder / f"{name}.db")
+        Path(url.removeprefix("sqlite:///")).rename(self.folder / f"{template_name(name)}.db")
 
     def drop(self, url: str) -> None:
         for suffix in ("", "-wal", "-shm"):
@@ -61,7 +83,9 @@ class PostgisTemplates:
         self.url = url
 
     def has(self, name: str) -> bool:
-        return self._run("SELECT 1 FROM pg_database WHERE datname = {}", sql.Literal(name))
+        return self._run(
+            "SELECT 1 FROM pg_database WHERE datname = {}", sql.Literal(template_name(name))
+        )
 
     def new(self, name: str) -> str:
         self._run("CREATE DATABASE {}", sql.Identifier(name))
@@ -69,13 +93,17 @@ class PostgisTemplates:
 
     def copy(self, source: str) -> str:
         name = _unique_name()
-        names = (sql.Identifier(name), sql.Identifier(source))
+        names = (sql.Identifier(name), sql.Identifier(template_name(source)))
         self._run("CREATE DATABASE {} TEMPLATE {}", *names)
         return self._url_of(name)
 
     def rename(self, url: str, name: str) -> None:
         old = url.rpartition("/")[2]
-        self._run("ALTER DATABASE {} RENAME TO {}", sql.Identifier(old), sql.Identifier(name))
+        self._run(
+            "ALTER DATABASE {} RENAME TO {}",
+            sql.Identifier(old),
+            sql.Identifier(template_name(name)),
+        )
 
     def drop(self, url: str) -> None:
         name = url.rpartition("/")[2]
