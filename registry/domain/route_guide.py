@@ -10,11 +10,12 @@ It holds no new knowledge: every line is read off the steps of the route, sorted
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from registry.domain.route_report import (
     ContactReport,
+    DeclineReport,
     OrganisationReport,
     RouteView,
     SourceReport,
@@ -83,14 +84,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class StepQuestions:
+    """The questions about one step."""
+
+    step: StepReport
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionGroup:
-    """All questions to one organisation, with how to reach it."""
+    """All questions to one organisation, with how to reach it, by the steps that it gives."""
 
     organisation: OrganisationReport
     contacts: tuple[ContactReport, ...]
     may_be_called: bool
     record_state: str | None
-    questions: tuple[Question, ...]
+    steps: tuple[StepQuestions, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +114,36 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """Organisations whose records were read in one source and confirmed on one day."""
+
+    source: SourceReport | None
+    lines: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineLine:
+    """What remains when an organisation takes nobody; ``steps`` are its steps in the route."""
+
+    steps: tuple[int, ...]
+    decline: DeclineReport
+
+
+@dataclass(frozen=True, slots=True)
 class RouteGuide:
-    """Everything to do for one route; see the lines."""
+    """Everything to do for one route; see the lines.
+
+    ``fee_stated_rub`` sums the fees that somebody stated, for the first 30 days of each step;
+    ``fee_unstated`` are the steps whose fee nobody stated: to ask, never "free".
+    """
 
     papers: tuple[PaperLine, ...]
     calls: tuple[CallLine, ...]
     questions: tuple[QuestionGroup, ...]
-    sources: tuple[SourceLine, ...]
+    sources: tuple[SourceGroup, ...]
+    declines: tuple[DeclineLine, ...]
+    fee_stated_rub: float
+    fee_unstated: tuple[int, ...]
 
     @property
     def papers_held(self) -> tuple[PaperLine, ...]:
@@ -144,7 +176,10 @@ def make_guide(route: RouteView, start: OrganisationReport | None = None) -> Rou
         papers=tuple(_papers(route)),
         calls=tuple(_call(step, route, start) for step in route.steps),
         questions=tuple(_question_groups(route)),
-        sources=tuple(_sources(route)),
+        sources=_sources(route),
+        declines=_declines(route),
+        fee_stated_rub=math.fsum(s.fee_rub for s in route.steps if "fee" not in s.assumed),
+        fee_unstated=tuple(s.number for s in route.steps if "fee" in s.assumed),
     )
 
 
@@ -221,13 +256,9 @@ def _call(step: StepReport, route: RouteView, start: OrganisationReport | None) 
 
 def _question_groups(route: RouteView) -> Iterable[QuestionGroup]:
     for steps in _by_organisation(route):
-        questions: dict[tuple[str, str, tuple[str, ...], str], Question] = {}
-        for step in steps:
-            for question in _questions(step):
-                values = tuple(term.id for term in question.values)
-                key = (question.kind, question.key, values, step.service_type.id)
-                questions.setdefault(key, question)
-        if not questions:
+        asked = [StepQuestions(step, tuple(_questions(step))) for step in steps]
+        asked = [item for item in asked if item.questions]
+        if not asked:
             continue
         callable_step = next((step for step in steps if step.may_be_called), steps[0])
         yield QuestionGroup(
@@ -235,7 +266,7 @@ def _question_groups(route: RouteView) -> Iterable[QuestionGroup]:
             contacts=callable_step.contacts or steps[0].organisation.contacts,
             may_be_called=callable_step.may_be_called,
             record_state=callable_step.record_state,
-            questions=tuple(questions.values()),
+            steps=tuple(asked),
         )
 
 
@@ -249,15 +280,33 @@ def _questions(step: StepReport) -> Iterable[Question]:
         yield Question("rule", asked.key, asked.values, step)
 
 
-def _sources(route: RouteView) -> Iterable[SourceLine]:
+def _sources(route: RouteView) -> tuple[SourceGroup, ...]:
+    groups: dict[SourceReport | None, list[SourceLine]] = {}
     for steps in _by_organisation(route):
-        yield SourceLine(
-            organisation=steps[0].organisation,
-            record_state=steps[0].record_state or steps[0].organisation.record_state,
-            source=steps[0].source or steps[0].organisation.source,
-            steps=tuple(step.number for step in steps),
-            assumed=tuple(dict.fromkeys(code for step in steps for code in step.assumed)),
+        source = steps[0].source or steps[0].organisation.source
+        # records of one source differ in the place within it, which is not told here
+        key = None if source is None else replace(source, locator=None)
+        groups.setdefault(key, []).append(
+            SourceLine(
+                organisation=steps[0].organisation,
+                record_state=steps[0].record_state or steps[0].organisation.record_state,
+                source=source,
+                steps=tuple(step.number for step in steps),
+                assumed=tuple(dict.fromkeys(code for step in steps for code in step.assumed)),
+            )
         )
+    return tuple(SourceGroup(source, tuple(lines)) for source, lines in groups.items())
+
+
+def _declines(route: RouteView) -> tuple[DeclineLine, ...]:
+    """One line for each organisation: without it all its steps are gone at once."""
+    lines: dict[str, DeclineLine] = {}
+    for decline in route.declines:
+        known = lines.get(decline.organisation.slug)
+        steps = (*known.steps, decline.step) if known else (decline.step,)
+        first = known.decline if known else decline
+        lines[decline.organisation.slug] = DeclineLine(steps, first)
+    return tuple(lines.values())
 
 
 def _by_organisation(route: RouteView) -> list[list[StepReport]]:

@@ -3,14 +3,29 @@
 Needs stand on the shelf of the first service type that meets them; those of today come first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
 
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Fact, Need
 from registry.pages import words
 from registry.pages.translate import gettext
 
+# Questions of the form that stand folded until something is said in them: fields by question.
+FOLDED = {
+    "papers": ("fact",),
+    "person": (
+        *("disability_group", "legal_capacity", "autonomy", "sex", "diagnoses"),
+        *("trait", "trait_not", "other_traits_no"),
+    ),
+    "start": ("start", "start_id"),
+    "limits": (
+        *("max_travel_km", "max_fee", "max_days", "urgent_days"),
+        *("exclude_kind", "exclude_offer"),
+    ),
+}
 CRISIS = "need.crisis_help"  # help of today whatever the vocabulary says of its urgency
 
 
@@ -56,6 +71,25 @@ def list_need_groups(vocabulary: Vocabulary, chosen: Iterable[str] = ()) -> tupl
     papers = tuple(fact for fact in vocabulary.facts if fact.id in wanted)
     groups.append(NeedGroup(gettext("Papers you want to get"), papers))
     return tuple(group for group in groups if group.needs)
+
+
+def list_opened(
+    typed: MultiDict[str, str], errors: Container[str], presumed: Collection[str]
+) -> frozenset[str]:
+    """Return the questions that must stand open: something was said there, or has to be corrected.
+
+    Papers that almost everybody has (``presumed``) are ticked beforehand and say nothing.
+    """
+    said = {name for name in typed if any(typed.getlist(name))}
+    if set(typed.getlist("fact")) <= set(presumed):
+        said.discard("fact")
+    if typed.get("asker") == "specialist":
+        said.add("start")
+    return frozenset(
+        question
+        for question, names in FOLDED.items()
+        if any(name in said or name in errors for name in names)
+    )
 
 
 def list_paper_groups(vocabulary: Vocabulary) -> tuple[PaperGroup, ...]:

@@ -13,20 +13,36 @@ from werkzeug.datastructures import MultiDict
 
 from registry import access, clock
 from registry.database import reading
-from registry.domain.browse import OrganisationRef, PlaceFilter, PlaceNotFoundError, visible_states
-from registry.domain.gazetteer import NamedPlace
+from registry.domain.browse import (
+    OfferNotFoundError,
+    OrganisationRef,
+    PlaceFilter,
+    visible_states,
+)
+from registry.domain.examples import Example
+from registry.domain.gazetteer import NamedPlace, PlaceAnswer
 from registry.domain.problems import DocumentError
 from registry.domain.route_report import RouteReport
 from registry.maps.layers import build_ground_map
-from registry.pages import desk
+from registry.pages import desk, words
 from registry.pages.refusal_words import change_words
-from registry.pages.route_questions import list_need_groups, list_paper_groups
+from registry.pages.route_examples import (
+    find_example,
+    list_examples,
+    typed_example,
+    typed_start,
+)
+from registry.pages.route_questions import list_need_groups, list_opened, list_paper_groups
+from registry.pages.route_view import make_route_page
+from registry.pages.route_words import say
 from registry.pages.translate import gettext
 from registry.schemas.route_form import RouteForm, RouteFormError, load_route_form
 from registry.services import browse, gazetteer
 from registry.services.routes import find_routes
 
 MAX_CHOICES = 10
+MAX_EXCLUDED_NAMED = 20
+MAX_DIGITS = 9  # of an offer's number
 MAX_ROUTES = 6  # one for each name: soonest, nearest, surest, cheapest, fewest steps, balanced
 Answer = tuple[str, int] | str | Response
 
@@ -40,16 +56,27 @@ class Doubts:
     starts: tuple[OrganisationRef, ...] = ()
 
 
+class InDoubtError(Exception):
+    """The form cannot be answered yet; ``doubts`` says what to ask."""
+
+    def __init__(self, doubts: Doubts) -> None:
+        super().__init__(", ".join(doubts.errors))
+        self.doubts = doubts
+
+
 @access.public
 def show_route_form() -> str:
-    """An empty form; papers almost everybody has are ticked beforehand."""
+    """An empty form, papers almost everybody has ticked beforehand; or one filled by an example."""
     typed = MultiDict(("fact", fact.id) for fact in desk.vocabulary().facts if fact.presumed)
+    example = find_example(request.args.get("example", ""))
     start = request.args.get("start", "")
+    if example is not None:
+        typed = typed_example(example)
     if request.args.get("for") == "specialist" or start:
         typed["asker"] = "specialist"
     if start:
-        typed.update(_start_from_slug(start))
-    return _form_page(typed, Doubts())
+        typed.update(typed_start(start))
+    return _form_page(typed, Doubts(), example)
 
 
 @access.public
@@ -65,16 +92,39 @@ def show_routes() -> Answer:
 
 
 def _answer(typed: MultiDict[str, str]) -> Answer:
+    try:
+        form, report = ask_routes(typed, if_declined=True)
+    except InDoubtError as error:
+        return _form_page(typed, error.doubts), 422
+    return render_template(
+        "pages/routes.html",
+        page=make_route_page(report),
+        form=form,
+        typed=resent(typed),
+        excluded_names=_excluded_names(typed),
+        change_words=change_words,
+        say=say,
+        map=build_ground_map(),
+    )
+
+
+def ask_routes(
+    typed: MultiDict[str, str], *, if_declined: bool = False
+) -> tuple[RouteForm, RouteReport]:
+    """Return what was understood of a form and its answer.
+
+    ``if_declined``: with what remains when a place declines. Raises ``InDoubtError``.
+    """
     today = clock.today()
     try:
         form = load_route_form(typed.to_dict(flat=False), desk.vocabulary(), today=today)
     except RouteFormError as error:
         errors = {name: gettext(message) for name, message in error.errors.items()}
-        return _form_page(typed, Doubts(errors)), 422
+        raise InDoubtError(Doubts(errors)) from error
     profile = form.profile(today)
     doubts = _add_whereabouts(profile, form)
     if doubts.errors:
-        return _form_page(typed, doubts), 422
+        raise InDoubtError(doubts)
     try:
         report = find_routes(
             desk.session(),
@@ -84,18 +134,11 @@ def _answer(typed: MultiDict[str, str]) -> Answer:
             mode=desk.mode(),
             circuity=desk.circuity(),
             limit=MAX_ROUTES,
+            if_declined=if_declined,
         )
     except DocumentError as error:
-        return _form_page(typed, Doubts(_errors_by_field(error))), 422
-    return render_template(
-        "pages/routes.html",
-        report=report,
-        form=form,
-        typed=_resent(typed),
-        today=_startable(report),
-        change_words=change_words,
-        map=build_ground_map(),
-    )
+        raise InDoubtError(Doubts(_errors_by_field(error))) from error
+    return form, report
 
 
 def _add_whereabouts(profile: dict[str, object], form: RouteForm) -> Doubts:
@@ -104,7 +147,7 @@ def _add_whereabouts(profile: dict[str, object], form: RouteForm) -> Doubts:
     places: tuple[NamedPlace, ...] = ()
     starts: tuple[OrganisationRef, ...] = ()
     if form.place:
-        answer = gazetteer.understand(desk.session(), form.place, form.place_id)
+        answer = _understand_place(form)
         if answer.one is not None:
             profile["place"] = answer.one.id
         else:
@@ -117,6 +160,14 @@ def _add_whereabouts(profile: dict[str, object], form: RouteForm) -> Doubts:
         else:
             errors["start"] = _ask_which(bool(starts))
     return Doubts(errors, places, starts)
+
+
+def _understand_place(form: RouteForm) -> PlaceAnswer:
+    """The place meant: that of the identifier when the text is its name word for word."""
+    known = gazetteer.find_place(desk.session(), form.place_id) if form.place_id else None
+    if known is not None and known.label == form.place:
+        return PlaceAnswer(one=known)
+    return gazetteer.understand(desk.session(), form.place, form.place_id)
 
 
 def _errors_by_field(error: DocumentError) -> dict[str, str]:
@@ -152,15 +203,7 @@ def _list_starts(form: RouteForm) -> tuple[OrganisationRef, ...]:
     return exact if len(exact) == 1 else organisations
 
 
-def _start_from_slug(slug: str) -> dict[str, str]:
-    try:
-        place = browse.get_place(desk.session(), slug, desk.mode())
-    except PlaceNotFoundError:
-        return {}
-    return {"start": place.organisation.name, "start_id": slug}
-
-
-def _form_page(typed: MultiDict[str, str], doubts: Doubts) -> str:
+def _form_page(typed: MultiDict[str, str], doubts: Doubts, example: Example | None = None) -> str:
     vocabulary = desk.vocabulary()
     return render_template(
         "pages/route_form.html",
@@ -169,15 +212,31 @@ def _form_page(typed: MultiDict[str, str], doubts: Doubts) -> str:
         vocabulary=vocabulary,
         need_groups=list_need_groups(vocabulary, typed.getlist("need")),
         paper_groups=list_paper_groups(vocabulary),
+        opened=list_opened(
+            typed, doubts.errors, [fact.id for fact in vocabulary.facts if fact.presumed]
+        ),
+        excluded_names=_excluded_names(typed),
+        kinds_to_exclude=[k for k in vocabulary.kinds if k.institution or k.never_refers],
+        examples=list_examples() if desk.mode() == "demonstration" else (),
+        example=example,
     )
 
 
-def _resent(typed: MultiDict[str, str]) -> list[tuple[str, str]]:
+def _excluded_names(typed: MultiDict[str, str]) -> dict[str, str]:
+    """What the person left out, in words, by offer; offers that are gone are left to themselves."""
+    names = {}
+    for offer in dict.fromkeys(typed.getlist("exclude_offer")[:MAX_EXCLUDED_NAMED]):
+        if not offer.isdecimal() or len(offer) > MAX_DIGITS:
+            continue
+        try:
+            found = browse.get_offer(desk.session(), int(offer), desk.mode())
+        except OfferNotFoundError:
+            continue
+        names[offer] = f"{words.label(found.offer.card.service_type)}: {found.organisation.name}"
+    return names
+
+
+def resent(typed: MultiDict[str, str]) -> list[tuple[str, str]]:
     """Return what was typed as pairs for hidden fields: to change an answer, not to retype it."""
     left_out = ("csrf_token", "action")
     return [pair for pair in typed.items(multi=True) if pair[0] not in left_out]
-
-
-def _startable(report: RouteReport) -> set[tuple[int, str]]:
-    """Return what can be started today as pairs of route number and offer."""
-    return {(number, first.step.offer_id) for first in report.next_steps for number in first.routes}

@@ -20,8 +20,11 @@ from registry.domain.vocabulary import Vocabulary
 
 MAX_TEXT = 200
 MAX_DAYS = 730  # routing.md: pages look two years ahead unless asked otherwise
-LIST_FIELDS = ("need", "fact", "trait", "exclude_offer")
+LIST_FIELDS = ("need", "fact", "trait", "trait_not", "exclude_kind", "exclude_offer")
+CHILD_GROUPS = ["none", "child"]  # the only ones that a person under 18 can have
+SURE_CHILD = 18 - MAX_DAYS / 365.25  # still a child when the route ends
 _DIAGNOSIS = re.compile(r"^[A-Z][0-9]{2}(\.[0-9]{1,2})?$")
+_POINT = re.compile(r"(-?[0-9]{1,3}\.[0-9]{1,8}),(-?[0-9]{1,3}\.[0-9]{1,8})")
 _LOOKALIKES = str.maketrans("АВСЕНКМОРТУХ", "ABCEHKMOPTYX")  # typed on a Russian keyboard
 
 
@@ -34,6 +37,7 @@ NO_NEED = mark("Choose at least one thing that is needed.")
 UNKNOWN_VALUE = mark("Choose one of the values offered.")
 BAD_NUMBER = mark("Write a number, for example 34.")
 BAD_AGE = mark("Write the age in years, from 0 to 130.")
+BOTH_WAYS = mark("Something is marked as true and as not true. Take one of the two ticks away.")
 BAD_LIMIT = mark("Write a number, not below zero and not too large.")
 BAD_DATE = mark("Write the day, month and year.")
 FUTURE_DATE = mark("The birth date cannot be in the future.")
@@ -55,8 +59,9 @@ class RouteFormError(Exception):
 class RouteForm:
     """What was asked, understood. None and empty: not said.
 
-    ``traits_not`` are traits known not to hold. ``age`` in years; limits in kilometres one way,
-    roubles for the whole route, days from today.
+    ``traits_not`` are traits known not to hold. ``urgent_days`` is the term for those needs among
+    the asked that are urgent, ``point`` (lat, lon) one that came with the place. ``age`` in years;
+    limits in kilometres one way, roubles for the whole route, days from today.
     """
 
     asker: str
@@ -78,6 +83,10 @@ class RouteForm:
     max_travel_km: float | None
     max_fee: float | None
     max_days: float
+    urgent_days: float | None
+    urgent_needs: tuple[str, ...]
+    point: tuple[float, float] | None
+    exclude_kinds: tuple[str, ...]
     exclude_offers: tuple[str, ...]
 
     def profile(self, as_of: date) -> dict[str, Any]:
@@ -95,6 +104,7 @@ class RouteForm:
             "legal_capacity": self.legal_capacity,
             "autonomy": self.autonomy,
             "diagnoses": None if self.diagnoses is None else list(self.diagnoses),
+            "exclude_kinds": list(self.exclude_kinds),
             "exclude_offers": list(self.exclude_offers),
             "limits": {
                 "max_travel_km": self.max_travel_km,
@@ -102,6 +112,12 @@ class RouteForm:
                 "max_days": self.max_days,
             },
         }
+        if self.disability_group is None and self.age is not None and self.age < SURE_CHILD:
+            document["disability_group"] = CHILD_GROUPS
+        if self.urgent_days is not None and self.urgent_needs:
+            document["limits"]["need_by"] = dict.fromkeys(self.urgent_needs, self.urgent_days)
+        if self.point is not None:
+            document |= {"lat": self.point[0], "lon": self.point[1]}
         return {name: value for name, value in document.items() if value not in (None, [])}
 
 
@@ -171,6 +187,11 @@ class RouteFormSchema(Schema):
     max_travel_km = _Number(20000, BAD_LIMIT)
     max_fee = _Number(10_000_000, BAD_LIMIT)
     max_days = _Number(3650, BAD_LIMIT)
+    urgent_days = _Number(3650, BAD_LIMIT)
+    point = _text()
+    point_place = _text()
+    trait_not = fields.List(fields.String(), load_default=list)
+    exclude_kind = fields.List(fields.String(), load_default=list)
     exclude_offer = fields.List(fields.String(), load_default=list)
 
     @pre_load
@@ -205,6 +226,7 @@ def load_route_form(
         raise RouteFormError(errors)
     traits = tuple(dict.fromkeys(data["trait"]))
     others = [trait.id for trait in vocabulary.traits if trait.id not in traits]
+    urgent = {need.id for need in vocabulary.needs if need.urgent}
     return RouteForm(
         asker=data["asker"],
         needs=tuple(dict.fromkeys(data["need"])),
@@ -220,13 +242,26 @@ def load_route_form(
         autonomy=int(data["autonomy"]) if data["autonomy"] else None,
         facts=tuple(dict.fromkeys(data["fact"])),
         traits=traits,
-        traits_not=tuple(others) if data["other_traits_no"] else (),
+        traits_not=tuple(others if data["other_traits_no"] else dict.fromkeys(data["trait_not"])),
         diagnoses=data["diagnoses"],
         max_travel_km=data["max_travel_km"],
         max_fee=data["max_fee"],
         max_days=MAX_DAYS if data["max_days"] is None else data["max_days"],
+        urgent_days=data["urgent_days"],
+        urgent_needs=tuple(need for need in dict.fromkeys(data["need"]) if need in urgent),
+        point=_read_point(data),
+        exclude_kinds=tuple(dict.fromkeys(data["exclude_kind"])),
         exclude_offers=tuple(dict.fromkeys(data["exclude_offer"])),
     )
+
+
+def _read_point(data: Mapping[str, Any]) -> tuple[float, float] | None:
+    """A point that came with the place (an example's): it counts while the place stays the same."""
+    found = _POINT.fullmatch(data["point"])
+    if not found or not data["place"] or data["point_place"] != data["place"]:
+        return None
+    lat, lon = float(found[1]), float(found[2])
+    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
 def _find_errors(
@@ -240,6 +275,8 @@ def _find_errors(
         "need": goals,
         "fact": {fact.id for fact in vocabulary.facts},
         "trait": {trait.id for trait in vocabulary.traits},
+        "trait_not": {trait.id for trait in vocabulary.traits},
+        "exclude_kind": {kind.id for kind in vocabulary.kinds},
         "sex": {sex.id for sex in vocabulary.sexes},
         "disability_group": {group.id for group in vocabulary.disability_groups},
         "legal_capacity": {capacity.id for capacity in vocabulary.legal_capacity},
@@ -249,6 +286,8 @@ def _find_errors(
         chosen = data[name] if isinstance(data[name], list) else filter(None, [data[name]])
         if not values.issuperset(chosen):
             yield name, UNKNOWN_VALUE
+    if not set(data["trait"]).isdisjoint(data["trait_not"]):
+        yield "trait_not", BOTH_WAYS
     born = data["birth_date"]
     if born is not None:
         if data["age"] is not None:
