@@ -11,6 +11,7 @@ from registry.api import (
     routes,
     service_types,
     territories,
+    tiles,
 )
 
 PREFIX = "/api/v1"
@@ -19,6 +20,7 @@ RESOURCES = (
     offers.blueprint,  # what a person can be admitted to, as list and as map
     service_types.blueprint,  # the words of the network
     territories.blueprint,  # where, and the outlines of maps
+    tiles.blueprint,  # places for maps of any size
     routes.blueprint,  # the way of one person through it
     network.blueprint,  # the network of a territory as a whole
 )

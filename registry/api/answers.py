@@ -19,7 +19,9 @@ def answer(schema: type[Schema], value: Any) -> Response:
     return send(json.dumps(schema().dump(value)))
 
 
-def send(body: str, media_type: str = "application/json", seconds: int = LIST_SECONDS) -> Response:
+def send(
+    body: str | bytes, media_type: str = "application/json", seconds: int = LIST_SECONDS
+) -> Response:
     """Return ``body`` with an ETag; readers may keep it for so many seconds.
 
     Answers about a point near a person are kept by that person's browser alone.

@@ -33,7 +33,7 @@ TAGS = {
     "network": "organisations and what they offer",
     "vocabulary": "the words of the network",
     "territories": "country, federal subjects, municipalities",
-    "maps": "GeoJSON for maps",
+    "maps": "GeoJSON and vector tiles for maps",
     "routes": "computed ways through the network",
     "operation": "running the registry",
 }
@@ -125,7 +125,8 @@ def _path_parameter(rule: Rule, name: str) -> dict[str, Any]:
 def _responses(described: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, schema in described.answers.items():
-        content = {described.media_type: {"schema": schema or {"type": "object"}}}
+        whatever = {"type": "object"} if "json" in described.media_type else {}
+        content = {described.media_type: {"schema": schema or whatever}}
         found[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
     if described.cached:
         found["304"] = {"description": "Not changed since the reader's ETag"}

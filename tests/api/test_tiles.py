@@ -1,0 +1,90 @@
+"""Tiles show the places of the list, each once, under the same filters."""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+import mapbox_vector_tile
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from registry.services.map_points import ALONE_FROM_ZOOM
+from tests.db_builders import create_organisation, offered, set_revision
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+QUESTIONS = (
+    "",
+    "kind=pnd",
+    "kind=pnd,workshop",
+    "service_type=labour_workshop",
+    "territory=RU-MOW",
+    "free=true",
+    "search=мастерская",
+    "bbox=20,50,30,60",
+    "near=57.8,28.3&radius_km=20",
+    "free=true&kind=workshop",
+)
+
+
+def tile(api: FlaskClient, address: str, query: str = "") -> dict[str, Any]:
+    answer = api.get(f"/api/v1/tiles/{address}.mvt?{query}")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    assert answer.mimetype == "application/vnd.mapbox-vector-tile"
+    read: dict[str, Any] = mapbox_vector_tile.decode(answer.get_data())
+    return read
+
+
+def places_on(read: dict[str, Any]) -> int:
+    groups = read.get("clusters", {"features": []})["features"]
+    singles = read.get("places", {"features": []})["features"]
+    return len(singles) + sum(group["properties"]["count"] for group in groups)
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+@pytest.mark.parametrize("zoom", (0, 3))
+def test_tiles_hold_the_places_of_the_question(api: FlaskClient, query: str, zoom: int) -> None:
+    listed = api.get(f"/api/v1/organisations?{query}").get_json()
+    sites = [site for item in listed["items"] for site in item["sites"] if site["lat"] is not None]
+    side = range(1 << zoom)
+    assert sum(places_on(tile(api, f"{zoom}/{x}/{y}", query)) for x in side for y in side) == len(
+        sites
+    )
+
+
+def test_a_close_tile_names_its_places(api: FlaskClient) -> None:
+    (site,) = api.get("/api/v1/organisations/workshop").get_json()["sites"]
+    zoom = ALONE_FROM_ZOOM
+    column = int((site["lon"] + 180) / 360 * (1 << zoom))
+    northing = math.asinh(math.tan(math.radians(site["lat"]))) / math.pi
+    row = int((1 - northing) / 2 * (1 << zoom))
+    found = tile(api, f"{zoom}/{column}/{row}")["places"]["features"]
+    assert [(feature["id"], feature["properties"]) for feature in found] == [
+        (site["id"], {"kind": "workshop", "quiet": False})
+    ]
+
+
+def test_a_tile_is_kept_and_read_anew_after_a_change(api: FlaskClient, session: Session) -> None:
+    first = api.get("/api/v1/tiles/0/0/0.mvt")
+    again = api.get("/api/v1/tiles/0/0/0.mvt", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    before = places_on(tile(api, "0/0/0"))
+    create_organisation(session, at=(60.0, 60.0), offers=[offered("helpline")])
+    set_revision(session, 8, NOW)
+    session.commit()
+    assert places_on(tile(api, "0/0/0")) == before + 1
+    changed = api.get("/api/v1/tiles/0/0/0.mvt", headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200
+
+
+@pytest.mark.parametrize("address", ("3/8/0", "23/0/0", "3/0/99999999999999999999", "3/-1/0"))
+def test_there_are_no_tiles_off_the_map(api: FlaskClient, address: str) -> None:
+    answer = api.get(f"/api/v1/tiles/{address}.mvt")
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_tiles_refuse_what_lists_refuse(api: FlaskClient) -> None:
+    assert api.get("/api/v1/tiles/0/0/0.mvt?kynd=pnd").status_code == 400
+    assert api.get("/api/v1/tiles/0/0/0.mvt?kind=nobody").status_code == 422
+    assert api.get("/api/v1/tiles/0/0/0.mvt?page=2").status_code == 400
