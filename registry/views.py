@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from registry.pages import (
     browse,
     data,
+    family,
     feed,
     frame,
     home,
@@ -31,6 +32,8 @@ ADDRESSES = (
     # the way from one place to the next
     ("/routes/new", routes.show_route_form, GET),
     ("/routes", routes.show_routes, ("GET", "POST")),
+    ("/routes/family", family.show_family_sheet, ("GET", "POST")),
+    ("/routes/family.pdf", family.show_family_pdf, ("GET", "POST")),
     # the network as a whole
     ("/network", network.show_network_choice, GET),
     ("/network/<territory>", network.show_network, GET),

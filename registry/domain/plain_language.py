@@ -65,7 +65,7 @@ _DATE = re.compile(
     rf"|\b\d{{1,2}}\s(?:{_MONTHS})\b(?!\s\d{{4}}\sгода)",
     re.IGNORECASE,
 )
-_TWO_THOUGHTS = re.compile(r";|\b\w+/\w*[а-яё]\w*\b", re.IGNORECASE)
+_TWO_THOUGHTS = re.compile(r";|\b[а-яё]+/[а-яё]+\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 
 
