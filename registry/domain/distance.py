@@ -7,6 +7,10 @@
 import math
 
 EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius R1
+# How far from its point an address may be: the point is the centre of a street, a district, a town.
+OFF_BY_KM = {"building": 0.0, "street": 1.0, "district": 5.0, "settlement": 10.0, "none": 10.0}
+CITY_OFF_BY_KM = 25.0  # of a city that is a federal subject
+FEDERAL_CITIES = ("Москва", "Санкт-Петербург", "Севастополь")
 
 
 def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
@@ -18,3 +22,18 @@ def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
         + math.cos(lat_1) * math.cos(lat_2) * math.sin((lon_2 - lon_1) / 2) ** 2
     )
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def tells_distance(distance: float, precision: str, subject: str | None) -> bool:
+    """Whether a distance (km) to a point of this precision says more than "in the same town".
+
+    ``subject`` is the name of the federal subject the point lies in. A record at the centre of a
+    town is no kilometre from a home at the centre, wherever its address is.
+
+    >>> tells_distance(0.0, "settlement", None), tells_distance(40.0, "settlement", None)
+    (False, True)
+    """
+    off_by = OFF_BY_KM[precision]
+    if precision in ("settlement", "none") and subject in FEDERAL_CITIES:
+        off_by = CITY_OFF_BY_KM
+    return distance >= off_by

@@ -15,6 +15,7 @@ from flask import Flask
 from flask_babel import format_date, format_decimal
 from flask_babel import lazy_gettext as _l
 
+from registry.domain.distance import tells_distance
 from registry.domain.telephones import read_telephones
 from registry.domain.vocabulary_terms import Term
 from registry.languages import choose_language
@@ -140,6 +141,8 @@ def init_app(app: Flask) -> None:
         days_words,
         number,
         kilometres,
+        away,
+        one_way,
         roubles,
         age_words,
     ):
@@ -202,13 +205,22 @@ def date_words(day: date | None) -> str:
 
 
 def days_words(days: float) -> str:
-    """Return a number of days in words that fit its size: days, weeks, months."""
+    """Return a number of days in words that fit its size: days, weeks, months, years."""
     whole = round(days)
     if whole < 14:
         return ngettext("%(num)s day", "%(num)s days", whole)
     if whole < 60:
         return ngettext("%(num)s week", "%(num)s weeks", round(whole / 7))
-    return ngettext("%(num)s month", "%(num)s months", round(whole / 30.4))
+    if whole < 730:
+        return ngettext("%(num)s month", "%(num)s months", round(whole / 30.4))
+    return years_words(whole / 365.25)
+
+
+def years_words(years: float) -> str:
+    """Return an age or a time in years, tenths where they matter: "3 года", "1,5 года"."""
+    if abs(years - round(years)) >= 0.05 and years < 10:
+        return gettext("%(years)s years (a fraction)", years=number(years))
+    return ngettext("%(num)s year", "%(num)s years", round(years))
 
 
 def number(value: float) -> str:
@@ -221,6 +233,37 @@ def kilometres(value: float) -> str:
     if value < 1:
         return gettext("less than 1 km")
     return gettext("%(km)s km", km=format_decimal(round(value)))
+
+
+def away(value: float, site: Any) -> str:
+    """Return how far a place is; where its point is only a centre near by, that nobody knows."""
+    vague = _same_town(value, site)
+    return vague or gettext("about %(distance)s away", distance=kilometres(value))
+
+
+def one_way(value: float, site: Any) -> str:
+    """Return the way to a step's place, as ``away`` does."""
+    vague = _same_town(value, site)
+    if vague:
+        return vague
+    if value < 1:
+        return gettext("%(distance)s one way", distance=kilometres(value))
+    return gettext("about %(distance)s one way", distance=kilometres(value))
+
+
+def _same_town(value: float, site: Any) -> str:
+    """Return words for a distance that says nothing, "" for one that does.
+
+    ``site`` has ``position_precision`` and ``subject`` (a name, or an object with one); None: told.
+    """
+    if site is None:
+        return ""
+    subject = getattr(site.subject, "name", site.subject)
+    if tells_distance(value, site.position_precision, subject):
+        return ""
+    if site.position_precision in ("street", "district"):
+        return gettext("about, in the same part of the town; how far exactly is not known")
+    return gettext("about, in the same town; how far exactly is not known")
 
 
 def roubles(value: float) -> str:
@@ -275,6 +318,10 @@ def map_words() -> dict[str, str]:
     return {
         "quiet": gettext("not current"),
         "cluster": gettext("{count} places together; press Enter to come closer"),
+        "inView": gettext("On this part of the map: {count}. In all: {total}."),
+        "thousand": gettext("k"),
+        "together": gettext("{count} places at this point"),
+        "more": gettext("{count} more; the list has them all"),
         "loading": gettext("Loading…"),
         "failed": gettext("This could not be loaded. The list has the same place."),
         "attribution": gettext("Outlines © OpenStreetMap contributors, ODbL"),
