@@ -162,7 +162,7 @@ class Comparison:
     ``behind`` the difference to the best in the others, in the unit of the criterion.
 
     Both are empty for a route that stands alone, and a criterion in which all are equal is told of
-    none.
+    none. Fees are compared only when every fee was stated.
     """
 
     route: RouteView
@@ -186,7 +186,10 @@ def make_guide(route: RouteView, start: OrganisationReport | None = None) -> Rou
 def compare_routes(routes: Sequence[RouteView]) -> tuple[Comparison, ...]:
     """Return what each route is best at and what it gives up, against all routes given."""
     best: dict[str, float] = {}
+    fees_stated = not any("fee" in step.assumed for route in routes for step in route.steps)
     for name in COMPARED:
+        if name == "fee" and not fees_stated:
+            continue  # an estimate is no reason to choose
         values = [_value(route, name) for route in routes]
         known = [value for value in values if value is not None]
         if len(known) == len(routes) > 1 and max(known) - min(known) >= NOTICEABLE[name]:
@@ -236,7 +239,7 @@ def _papers(route: RouteView) -> list[PaperLine]:
 def _call(step: StepReport, route: RouteView, start: OrganisationReport | None) -> CallLine:
     way = step.way_in
     if way.kind == "self":
-        return CallLine(step, "person", None, None, None, step.ready_on)
+        return CallLine(step, "person", None, None, None, step.starts_on)
     before = route.steps[way.from_step - 1] if way.from_step else None
     if before is not None:
         on = before.admission_on  # it can refer on once it knows the person

@@ -244,6 +244,18 @@ class StepReport:
     cautions: tuple[Term, ...] = ()
     waits_for: str | None = None
 
+    @property
+    def is_outgrown(self) -> bool:
+        """Whether the person has to leave because of age; an errand done before that has no end."""
+        if self.ends_on is None:
+            return False
+        return bool(self.meets) or self.completion_on > self.ends_on
+
+    @property
+    def starts_on(self) -> date:
+        """The first day on which something can be done: with a birthday to wait for, that day."""
+        return self.admission_on if self.waits_for == "age" else self.ready_on
+
 
 @dataclass(frozen=True, slots=True)
 class NeedMet:
@@ -257,11 +269,15 @@ class NeedMet:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """One step of the way round an organisation that declined: what, where and when."""
+    """One step of the way round an organisation that declined: what, where and when.
+
+    ``ends_on`` is the day that help ends by age, None when it does not end soon.
+    """
 
     service_type: Term
     organisation: OrganisationReport
     admission_on: date
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +285,11 @@ class DeclineReport:
     """What remains when the organisation of a step takes nobody: the next best route without it.
 
     ``step`` is its number. ``days_more``, ``travel_km_more``, ``fee_rub_more`` and ``steps_more``
-    are against the route itself (below zero: less; travel None without a point); ``last_on`` is the
-    day the last need is met then. ``stand_ins`` are the steps of that route that the route itself
-    does not have. With ``found`` False they are empty and zero: we know of no other way, or, when
-    ``complete`` is False, none was found within the work allowed.
+    are against the route itself (below zero: less; travel None without a point, fee None where
+    somebody's fee is not stated); ``last_on`` is the day the last need is met then. ``stand_ins``
+    are the steps of that route that the route itself does not have. With ``found`` False they are
+    empty and zero: we know of no other way, or, when ``complete`` is False, none was found within
+    the work allowed.
     """
 
     step: int
@@ -282,7 +299,7 @@ class DeclineReport:
     days_more: float
     last_on: date | None
     travel_km_more: float | None
-    fee_rub_more: float
+    fee_rub_more: float | None
     steps_more: int
     chance_band: str | None
     stand_ins: tuple[StandIn, ...]

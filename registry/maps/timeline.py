@@ -96,17 +96,15 @@ def _axis_days(route: RouteView) -> float:
 
 def _bar(step: StepReport, days: float, as_of: date) -> Bar:
     goes_on = bool(step.meets) and step.completion_day <= step.admission_day
-    end = step.completion_day
-    if goes_on:
-        end = days
-        if step.ends_on is not None:
-            end = min(days, float((step.ends_on - as_of).days))
+    end = days if goes_on else step.completion_day
+    if step.is_outgrown and step.ends_on is not None:
+        end = min(days, float((step.ends_on - as_of).days))
     return Bar(
         step=step,
         wait=_span(step.ready_day, step.admission_day, days),
         stay=_span(step.admission_day, end, days),
         admission=round(step.admission_day / days * 100, 2),
-        goes_on=goes_on and step.ends_on is None,
+        goes_on=goes_on and not step.is_outgrown,
         is_goal=any(use.kind == "need" for use in step.used_for),
     )
 

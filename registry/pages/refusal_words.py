@@ -45,6 +45,10 @@ def _list_words(kind: str, stated: Iterable[Any], refusal: RefusalReport) -> str
     labels = _labels(known, refusal)
     if kind in _EXCLUDING:
         return gettext("they do not take: %(values)s", values=labels)
+    if kind in _PLACES:
+        return gettext("they work for: %(values)s", values=labels)
+    if kind == "traits_all":
+        return gettext("what must be true: %(values)s", values=labels)
     takes = gettext("they take: %(values)s", values=labels)
     if kind == "legal_capacity":
         way = gettext("ask for the refusal in writing; a lawyer or the ombudsman will dispute it")

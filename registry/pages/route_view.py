@@ -12,10 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.domain.route_guide import Comparison, RouteGuide, compare_routes, make_guide
-from registry.domain.route_report import RefusalReport, RouteReport, RouteView
+from registry.domain.route_report import (
+    NextStepReport,
+    RefusalReport,
+    RouteReport,
+    RouteView,
+)
 from registry.maps.timeline import TimelinePicture, draw_timeline
 
 # Refusals in the order in which something can be done about them; what no change admits is last.
+ELSEWHERE = frozenset({"regions", "municipalities", "sexes", "age_min", "age_max"})
 RULES_BY_HOPE = (
     *("excluded", "taking", "papers", "way_in", "max_travel_km", "reach_km", "age_min"),
     *("autonomy", "disability_groups", "legal_capacity", "traits_all", "traits_none"),
@@ -36,10 +42,14 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class RefusedFor:
-    """All refusals for one reason: ``count`` offers; those needing the smallest change first."""
+    """All refusals for one reason: ``count`` offers; those needing the smallest change first.
+
+    ``for_others`` tells that these places are for other people: nothing can be done about it.
+    """
 
     rule: str
     count: int
+    for_others: bool
     refusals: tuple[RefusalReport, ...]
 
 
@@ -48,6 +58,7 @@ class RoutePage:
     """The whole answer, for people; see ``RouteReport`` for the report itself."""
 
     report: RouteReport
+    today: tuple[NextStepReport, ...]
     chapters: tuple[Chapter, ...]
     refused: tuple[RefusedFor, ...]
 
@@ -56,6 +67,7 @@ def make_route_page(report: RouteReport) -> RoutePage:
     """Return the page of a report."""
     return RoutePage(
         report=report,
+        today=list_today(report),
         chapters=tuple(
             Chapter(
                 route=comparison.route,
@@ -70,9 +82,16 @@ def make_route_page(report: RouteReport) -> RoutePage:
     )
 
 
+def list_today(report: RouteReport) -> tuple[NextStepReport, ...]:
+    """Return what can be started today, without what has to wait for a birthday first."""
+    return tuple(first for first in report.next_steps if first.step.waits_for != "age")
+
+
 def _today(route: RouteView, report: RouteReport) -> frozenset[int]:
     """Numbers of the steps of a route that can be started today."""
-    startable = {first.step.offer_id for first in report.next_steps if route.number in first.routes}
+    startable = {
+        first.step.offer_id for first in list_today(report) if route.number in first.routes
+    }
     return frozenset(step.number for step in route.steps if step.offer_id in startable)
 
 
@@ -87,6 +106,7 @@ def group_refusals(refusals: Iterable[RefusalReport]) -> tuple[RefusedFor, ...]:
     found = []
     for rule, members in groups.items():
         members.sort(key=lambda item: (float(item.change.get("size", 0.0)), -item.count))
-        found.append(RefusedFor(rule, sum(item.count for item in members), tuple(members)))
+        count = sum(item.count for item in members)
+        found.append(RefusedFor(rule, count, rule in ELSEWHERE, tuple(members)))
     hope = {rule: place for place, rule in enumerate(RULES_BY_HOPE)}
     return tuple(sorted(found, key=lambda group: hope.get(group.rule, len(hope))))

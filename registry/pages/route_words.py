@@ -65,6 +65,8 @@ def phone_question(question: Question) -> str:
             house = step.way_in.from_organisation
             name = (house.short_name or house.name) if house else ""
             return gettext("Do you take people whom this organisation refers: %(name)s?", name=name)
+        if question.key == "duration_days" and step.meets:
+            return gettext("For how long do you take people?")
         return str(ASSUMED_QUESTIONS[question.key])
     text = str(RULE_QUESTIONS.get(question.key, question.key))
     if not question.values:
@@ -98,6 +100,8 @@ def decline_words(decline: DeclineReport) -> str:
         if decline.complete:
             return gettext("We do not know of another way to the same. Ask early, and in writing.")
         return gettext("We did not search to the end. Leave this place out and ask again.")
+    if not decline.stand_ins:
+        return gettext("one can do without this step")
     parts = [_time_more(decline.days_more)]
     if decline.travel_km_more is not None and abs(decline.travel_km_more) >= 1:
         distance = words.kilometres(abs(decline.travel_km_more))
@@ -107,7 +111,7 @@ def decline_words(decline: DeclineReport) -> str:
             if more
             else gettext("%(distance)s less travel", distance=distance)
         )
-    if abs(decline.fee_rub_more) >= 1:
+    if decline.fee_rub_more is not None and abs(decline.fee_rub_more) >= 1:
         money = words.roubles(abs(decline.fee_rub_more))
         parts.append(
             gettext("%(sum)s dearer", sum=money)
@@ -127,42 +131,38 @@ def _time_more(days: float) -> str:
 
 def age_words(mark: AgeMark, steps: tuple[StepReport, ...]) -> list[str]:
     """Return what a birthday on the way means, one sentence each."""
-    years = words.number(mark.years)
-    day = words.date_words(mark.on)
-    when = (
-        gettext("%(years)s years will be reached about %(day)s.", years=years, day=day)
+    years, day = words.years_words(mark.years), words.date_words(mark.on)
+    told = [
+        gettext("About %(day)s the person will be %(years)s old.", years=years, day=day)
         if mark.about
-        else gettext("%(years)s years will be reached on %(day)s.", years=years, day=day)
-    )
-    told = [when]
-    for number in mark.opens:
-        told.append(
-            gettext(
-                "Step %(number)s begins only from this age: %(service)s.",
-                number=number,
-                service=step_name(steps[number - 1]),
-            )
-        )
-    for number in mark.ends:
-        told.append(
-            gettext(
-                "The place of step %(number)s ends on this day: %(service)s.",
-                number=number,
-                service=step_name(steps[number - 1]),
-            )
-        )
+        else gettext("On %(day)s the person will be %(years)s old.", years=years, day=day)
+    ]
+    if mark.opens:
+        told.append(gettext("Only from this age: %(steps)s.", steps=_steps(mark.opens, steps)))
+    if mark.ends:
+        told.append(gettext("On this day it ends: %(steps)s.", steps=_steps(mark.ends, steps)))
     if mark.years == MAJORITY:
         told.append(
-            gettext("From this day on: the adult's group of disability, adult services, own say.")
+            gettext(
+                "A “disabled child” is one only until 18: the adult's group is given by the "
+                "assessment bureau. From this day the person signs and decides."
+            )
         )
     return told
+
+
+def _steps(numbers: tuple[int, ...], steps: tuple[StepReport, ...]) -> str:
+    return "; ".join(
+        gettext("step %(number)s, %(service)s", number=number, service=step_name(steps[number - 1]))
+        for number in numbers
+    )
 
 
 def caller_words(call: CallLine, for_specialist: bool) -> str:
     """Return who turns to the organisation of a step."""
     if call.caller == "person":
         if for_specialist:
-            return gettext("The person, or you together")
+            return gettext("The person or the family, with your help")
         return gettext("The person or the family")
     if call.caller == "same":
         return gettext("Nobody has to: the same organisation goes on")

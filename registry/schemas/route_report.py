@@ -217,6 +217,7 @@ class StandInSchema(Schema):
     service_type = fields.Nested(RouteTermSchema, required=True)
     organisation = fields.Nested(RouteOrganisationSchema, required=True)
     admission_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True, allow_none=True)
 
 
 class DeclineSchema(Schema):
@@ -229,7 +230,7 @@ class DeclineSchema(Schema):
     days_more = fields.Float(required=True)
     last_on = fields.Date(required=True, allow_none=True)
     travel_km_more = fields.Float(required=True, allow_none=True)
-    fee_rub_more = fields.Float(required=True)
+    fee_rub_more = fields.Float(required=True, allow_none=True)
     steps_more = fields.Integer(required=True)
     chance_band = fields.String(required=True, allow_none=True)
     stand_ins = fields.List(fields.Nested(StandInSchema), required=True)

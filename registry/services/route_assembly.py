@@ -183,12 +183,21 @@ def _refusal(group: RefusalGroup, network: Network, decorator: Decorator) -> Ref
         count=group.count,
         detail=nearest.detail,
         change=nearest.change,
-        terms=_terms_in((nearest.detail, nearest.change), decorator),
+        terms=_terms_in((nearest.detail, nearest.change), decorator)
+        | _degrees(group.rule, nearest.detail, decorator),
         basis=decorator.rule_basis(group),
         examples=tuple(
             decorator.organisation(slug) for slug in example_organisations(group.offers, network)
         ),
     )
+
+
+def _degrees(rule: str, detail: Mapping[str, Any], decorator: Decorator) -> dict[str, Term]:
+    """The terms of degrees of autonomy, which are numbers among the values of a refusal."""
+    if rule != "autonomy":
+        return {}
+    found = [*detail.get("stated", ()), *detail.get("profile", ())]
+    return {str(degree): decorator.words.value(rule, degree) for degree in found}
 
 
 def _terms_in(values: Any, decorator: Decorator) -> dict[str, Term]:

@@ -212,7 +212,7 @@ class Decorator:
             days_more=more["days"],
             last_on=on_day(self._as_of, other.criteria["days"]) if other else None,
             travel_km_more=None if self._profile.point is None else more["travel_km"],
-            fee_rub_more=more["fee"],
+            fee_rub_more=more["fee"] if self._are_fees_stated(route, other) else None,
             steps_more=round(more["steps"]),
             chance_band=chance_band(math.exp(-other.criteria["risk"])) if other else None,
             stand_ins=tuple(
@@ -220,11 +220,19 @@ class Decorator:
                     self.words.service_type(step.service_type),
                     self.organisation(step.organisation),
                     on_day(self._as_of, step.admission_day),
+                    on_day(self._as_of, step.ends_on_day)
+                    if step.ends_on_day is not None and step.serves_needs
+                    else None,
                 )
                 for step in (other.steps if other else ())
                 if step.offer not in known
             ),
         )
+
+    def _are_fees_stated(self, route: Route, other: Route | None) -> bool:
+        """Whether somebody stated the fee of every step that only one of two routes has."""
+        differing = set(route.offers) ^ set(other.offers if other else ())
+        return not any("fee" in self._assumptions.assumed.get(name, ()) for name in differing)
 
     def _deadlines(self, route: Route, day_0: date) -> tuple[Deadline, ...]:
         """The days by which needs must be met; they are counted from the asking only."""

@@ -24,7 +24,8 @@ def list_ages(
 ) -> tuple[AgeMark, ...]:
     """Return the ages reached while the route lasts, in order; () when no age is known.
 
-    An age counts when a step waited for it or ends with it, and majority counts whenever it comes
+    An age counts when a step waited for it, or when help that is still going on ends with it (an
+    errand done before has no end), and majority counts whenever it comes
     between day 0 and the end of the last step.
     """
     later = (day_0 - as_of).days
@@ -35,7 +36,10 @@ def list_ages(
         opened = None if low is None else _day_of(profile, low, later)
         if low is not None and opened is not None and 0 < opened <= step.admission_day + DAY_SLACK:
             opens.setdefault(low, []).append(number)
-        if high is not None and step.ends_on_day is not None:
+        stays = step.ends_on_day is not None and (
+            step.serves_needs or step.completion_day > step.ends_on_day
+        )
+        if high is not None and stays:
             ends.setdefault(high, []).append(number)
     last = max((step.completion_day for step in route.steps), default=0.0)
     majority = _day_of(profile, MAJORITY, later)
