@@ -15,6 +15,7 @@ from registry.pages import (
     reports,
     routes,
     sheets,
+    shortlist,
     words,
 )
 from registry.pages.card_view import card_answers
@@ -45,6 +46,11 @@ ADDRESSES = (
     ("/help", reading.show_help, GET),
     ("/about/data", data.show_data, GET),
     ("/about/privacy", reading.show_privacy, GET),
+    # kept for later, in the visitor's browser
+    ("/shortlist", shortlist.show_shortlist, GET),
+    ("/shortlist/cards.json", shortlist.list_kept_cards, POST),
+    ("/shortlist/code.svg", shortlist.draw_shortlist_code, POST),
+    ("/shortlist.pdf", shortlist.show_shortlist_pdf, POST),
     # something is wrong
     ("/places/<slug>/report", reports.show_report_form, GET),
     ("/places/<slug>/report", reports.take_report, POST),
