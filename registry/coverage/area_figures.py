@@ -109,7 +109,7 @@ def supply_figure(
                 "territories have none."
             ),
             {
-                "offers": sum(int(row.values[1] or 0) for row in rows),
+                "offers": sum(int(row.number(1)) for row in rows),
                 "service": labels[supply.service_types[one]],
                 "without": without,
                 "parts": len(rows),
@@ -195,8 +195,8 @@ def nearest_figure(
                 complete,
             )
         )
-    values = np.array([float(row.values[7] or 0) for row in rows])
-    weights = np.array([float(row.values[1] or 0) for row in rows])
+    values = np.array([row.number(7) for row in rows])
+    weights = np.array([row.number(1) for row in rows])
     if one is not None:
         chosen_people = reach.crowd_people[scope.inside, one]
         km = reach.nearest_km[scope.inside, one]
@@ -299,8 +299,8 @@ def access_figure(
                 complete,
             )
         )
-    whole_people = sum(float(row.values[1] or 0) for row in rows)
-    in_desert = sum(float(row.values[4] or 0) for row in rows)
+    whole_people = sum(row.number(1) for row in rows)
+    in_desert = sum(row.number(4) for row in rows)
     if one is not None:
         told = Text(
             mark(
@@ -314,7 +314,7 @@ def access_figure(
             },
         )
     else:
-        worst = sorted(rows, key=lambda row: -float(row.values[5] or 0))[:3]
+        worst = sorted(rows, key=lambda row: -row.number(5))[:3]
         told = Text(
             mark("Least within reach: %(names)s."),
             {"names": "; ".join(str(row.values[0]) for row in worst)},

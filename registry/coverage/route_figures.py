@@ -54,10 +54,10 @@ def routes_figure(
     *,
     by: str,
     archetype: str | None,
-    say: Callable[[MissingItem], str],
+    say: Callable[[MissingItem], Text],
 ) -> Figure:
     """C5. ``rows_of``: name, territory, register complete, cells of a row; ``by`` "territory" or
-    "archetype"; ``say`` puts a missing thing into words of the data's language."""
+    "archetype"; ``say`` puts a missing thing into words."""
     rows = []
     for name, territory, complete, keys in rows_of:
         known = [key for key in keys if key in cells]
@@ -108,7 +108,8 @@ def routes_figure(
         sentence=tuple(sentence),
         definition=mark(
             "For each municipality and typical client: is there a way from the first door to the "
-            "end, by the rules of routing, within two years; and if so the soonest, with its "
+            "end, by the rules of routing, within two years and 120 km of each step; and if so the "
+            "soonest, with its "
             "travel, fees and chance. Weighted by people: the group's people in the municipality "
             "times the client's share, which is assumed."
         ),
@@ -116,7 +117,7 @@ def routes_figure(
         rows=tuple(rows),
         value_column="share_with_route",
         charts=(Chart(mark("Share with a route"), "share", tuple(chart_rows[:40])),),
-        parameters={"max_days": 730, "by": by, "archetype": archetype},
+        parameters={"max_days": 730, "max_travel_km": 120, "by": by, "archetype": archetype},
     )
 
 
@@ -124,7 +125,7 @@ def _route_cells(
     keys: Sequence[CellKey],
     cells: Mapping[CellKey, RouteCell],
     weights: Mapping[CellKey, float],
-    say: Callable[[MissingItem], str],
+    say: Callable[[MissingItem], Text],
 ) -> tuple[Cell, ...]:
     weight = np.array([weights[key] for key in keys])
     found = np.array([cells[key].found for key in keys], np.bool_)
@@ -150,7 +151,7 @@ def _route_cells(
         _mean(column("travel_km")[found], weight[found], 1),
         _mean(column("fee_rub")[found], weight[found], 0),
         _mean(column("chance")[found], weight[found], 3),
-        "; ".join(say(change.item) for change in changes[:3]) or None,
+        tuple(say(change.item) for change in changes[:3]) or None,
     )
 
 

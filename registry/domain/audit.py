@@ -4,8 +4,9 @@
     figure.sentence                    # what the number means, to be put into the reader's language
     hide_few(figure)                   # for anything public: people under five are not told
 
-Texts are English message identifiers; doors translate them (``Text``). A cell is a str, int,
-float, bool or None (not known). ``FEW`` stands where a number of people is hidden.
+Texts are English message identifiers; doors translate them (``Text``). A cell is a str, a number, a
+bool, a text to translate, several of them, or None (not known). ``FEW`` stands where a number of
+people is hidden.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,6 @@ BASES = ("count", "estimate", "assumption")
 FEWEST_PEOPLE = 5
 FEW = "<5"
 PEOPLE = "people"
-Cell = str | int | float | bool | None
 
 
 def mark(text: str) -> str:
@@ -52,6 +52,9 @@ class Text:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+Cell = str | int | float | bool | Text | tuple[Text, ...] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a figure. ``unit``: people, km, days, share (0 to 1), places, rub, … or None.
@@ -77,6 +80,11 @@ class Row:
     values: tuple[Cell, ...]
     territory: str | None = None
     complete: bool = False
+
+    def number(self, place: int) -> float:
+        """Return a cell as a number, 0 for what is none."""
+        value = self.values[place]
+        return float(value) if isinstance(value, int | float) else 0.0
 
 
 @dataclass(frozen=True, slots=True)

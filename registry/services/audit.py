@@ -25,6 +25,16 @@ from registry.domain.audit import FIGURES, Area, Figure, Head, UnknownFigureErro
 from registry.domain.browse import UnknownTermError
 from registry.domain.territories import TerritoryNotFoundError
 from registry.domain.vocabulary import Vocabulary
+from registry.services.audit_cells import routes_figure_of
+from registry.services.audit_change import change_figure
+from registry.services.audit_cost import cost_figure
+from registry.services.audit_network import (
+    NEW_SITES,
+    network_figure,
+    single_changes_figure,
+    siting_figure,
+)
+from registry.services.audit_structure import freshness_figure, structure_figure
 from registry.services.audit_world import World, get_world
 
 BELOW = {"country": "subject", "subject": "municipality", "municipality": "settlement"}
@@ -32,10 +42,22 @@ BELOW = {"country": "subject", "subject": "municipality", "municipality": "settl
 
 @dataclass(frozen=True, slots=True)
 class AuditQuestion:
-    """What is asked: a territory, and a service type or None for all."""
+    """What is asked: a territory, and a service type or None for all.
+
+    ``by`` "territory" or "archetype" and ``archetype`` for C5; ``sites`` for C7;
+    ``unit_cost_rub`` a year for C9; ``compare`` a figure with the numbers of stored audits
+    ``before`` and ``after`` (None: the latest two) for C10.
+    """
 
     territory: str
     service_type: str | None = None
+    by: str = "territory"
+    archetype: str | None = None
+    sites: int = NEW_SITES
+    unit_cost_rub: float | None = None
+    compare: str = "c5"
+    before: int | None = None
+    after: int | None = None
 
 
 def get_figure(
@@ -47,19 +69,39 @@ def get_figure(
     mode: str,
     today: date,
     circuity: float,
+    deep: bool = False,
 ) -> Figure:
-    """Return one figure of a territory."""
+    """Return one figure of a territory; ``deep`` computes what takes long (closures)."""
     if figure not in FIGURES:
         raise UnknownFigureError(figure)
     world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
     scope = make_scope(world, question.territory)
-    labels = {item.id: item.label_ru for item in vocabulary.service_types}
     kinds = service_kinds(world, question.service_type)
-    if figure == "c1":
-        return supply_figure(scope, world.supply, world.reach, kinds, labels)
-    if figure == "c2":
-        return nearest_figure(scope, world.supply, world.reach, kinds, labels)
-    return access_figure(scope, world.supply, world.reach, kinds, labels)
+    if figure in ("c1", "c2", "c3"):
+        labels = {item.id: item.label_ru for item in vocabulary.service_types}
+        return _AREA[figure](scope, world.supply, world.reach, kinds, labels)
+    if figure == "c4":
+        return structure_figure(session, world, vocabulary, scope)
+    if figure == "c5":
+        return routes_figure_of(
+            session, world, vocabulary, scope, by=question.by, archetype=question.archetype
+        )
+    if figure == "c6":
+        return network_figure(session, world, vocabulary, scope, deep=deep)
+    if figure == "c7":
+        if question.service_type is not None:
+            return siting_figure(world, vocabulary, scope, kinds[0], question.sites)
+        return single_changes_figure(session, world, vocabulary, scope)
+    if figure == "c8":
+        return freshness_figure(session, world, scope)
+    if figure == "c9":
+        return cost_figure(session, world, vocabulary, scope, question.unit_cost_rub)
+    return change_figure(
+        session, scope, question.compare, question.service_type, question.before, question.after
+    )
+
+
+_AREA = {"c1": supply_figure, "c2": nearest_figure, "c3": access_figure}
 
 
 def service_kinds(world: World, service_type: str | None) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from registry.services.audit_world import World
 from registry.store.audits import StoredCell, read_cells, save_cells
 
 MAX_DAYS = 730.0
+MAX_TRAVEL_KM = 120.0  # of one step, one way: the farthest band of distances (C2)
 Cells = dict[tuple[str, str], RouteCell]  # (municipality, archetype)
 
 
@@ -92,9 +93,10 @@ def questions_of(
 ) -> Iterator[Question]:
     """Yield the questions of an archetype; ``changes`` are put over the profile's limits."""
     document = archetype.profile_document()
-    limits = {"max_days": MAX_DAYS} | dict(document.get("limits") or {}) | dict(changes or {})
+    usual = {"max_days": MAX_DAYS, "max_travel_km": MAX_TRAVEL_KM}
+    limits = usual | dict(document.get("limits") or {}) | dict(changes or {})
     document = {**document, "as_of": world.snapshot.today.isoformat(), "limits": limits}
-    base = Profile.from_document(document)
+    base = Profile.from_document({**document, "lat": 0.0, "lon": 0.0})  # each town has its own
     network = networks.usual
     if may_silent_kinds_refer(vocabulary, base.needs, archetype.start_kind):
         network = networks.asked
@@ -130,9 +132,11 @@ def plan_subject(
     *,
     keep: bool,
 ) -> Iterator[Batch]:
-    """Yield the cells of a subject, one archetype at a time; ``keep`` saves what is new.
+    """Yield the cells of a subject, one archetype at a time.
 
-    With ``keep`` every batch is committed, so that a killed run loses one archetype at most.
+    ``keep`` finds what is missing where there is no route, and saves what is new; every batch is
+    committed, so that a killed run loses one archetype at most. Without it new cells only say
+    whether there is a route: that is what a page has time for.
     """
     towns = municipalities_of(world, subject)
     networks = region_networks(world, vocabulary, subject)
@@ -148,7 +152,7 @@ def plan_subject(
                 cells[key] = RouteCell.from_document(stored.document)
                 continue
             cell = cells[key] = plan_cell(
-                question.network, question.profile, circuity=world.circuity
+                question.network, question.profile, circuity=world.circuity, with_missing=keep
             )
             fresh.append(StoredCell(*key, question.fingerprint, cell.as_document()))
         if keep and fresh:

@@ -37,7 +37,7 @@ from registry.store.demand import list_demand
 DEPTH = {"country": 0, "subject": 1, "municipality": 2}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class World:
     """Everything figures are computed from. ``areas`` by identifier; ``parents`` likewise."""
 

@@ -1,0 +1,95 @@
+"""What changed between two stored figures (C10).
+
+    change_of(head, before, after)        # rows side by side, matched by territory or by name
+
+A row that is in one figure only is told as opened or closed. The number compared is the figure's
+value column, or its first number of people.
+"""
+
+from registry.domain.audit import Cell, Column, Figure, Head, Row, Text, mark
+
+
+def change_of(head: Head, before: Figure, after: Figure) -> Figure:
+    """Return the change of one figure between two audits of the same territory."""
+    name = after.value_column or _first_number(after)
+    place = after.column(name)
+    column = after.columns[place]
+    old = {_key(row): row for row in before.rows}
+    new = {_key(row): row for row in after.rows}
+    at = before.column(name) if any(item.id == name for item in before.columns) else None
+    rows = []
+    for key in dict.fromkeys([*new, *old]):
+        was, now = old.get(key), new.get(key)
+        first = _number(was.values[at]) if was is not None and at is not None else None
+        last = _number(now.values[place]) if now is not None else None
+        shown = now or was
+        assert shown is not None
+        state = mark("same")
+        if was is None:
+            state = mark("new")
+        elif now is None:
+            state = mark("gone")
+        elif first != last:
+            better = (last or 0.0) > (first or 0.0)
+            state = mark("better") if better == after.high_is_good else mark("worse")
+        cells: tuple[Cell, ...] = (
+            _name(shown),
+            first,
+            last,
+            None if first is None or last is None else round(last - first, 4),
+            Text(state),
+        )
+        rows.append(Row(cells, shown.territory, shown.complete))
+    counts = {state: sum(row.values[4] == Text(state) for row in rows) for state in STATES}
+    return head.figure(
+        "c10",
+        sentence=(
+            Text(
+                mark(
+                    "Between %(before)s and %(after)s: %(better)s better, %(worse)s worse, "
+                    "%(new)s new, %(gone)s gone, %(same)s the same."
+                ),
+                {"before": before.as_of.isoformat(), "after": after.as_of.isoformat(), **counts},
+            ),
+        ),
+        definition=mark(
+            "Two stored audits side by side, row by row. Better and worse follow the meaning of "
+            "the number that is compared. An audit is never written over."
+        ),
+        columns=(
+            Column("name", mark("Row")),
+            Column("before", mark("before"), column.unit, column.basis, column.decimals),
+            Column("after", mark("after"), column.unit, column.basis, column.decimals),
+            Column("change", mark("Change"), column.unit, column.basis, column.decimals),
+            Column("state", mark("State")),
+        ),
+        rows=tuple(rows),
+        value_column="change",
+        parameters={
+            "compare": after.id,
+            "value": name,
+            "revision_before": before.revision,
+            "revision_after": after.revision,
+        },
+    )
+
+
+STATES = ("better", "worse", "new", "gone", "same")
+
+
+def _first_number(figure: Figure) -> str:
+    return next(item.id for item in figure.columns if item.basis is not None)
+
+
+def _key(row: Row) -> str:
+    return row.territory or str(_name(row))
+
+
+def _name(row: Row) -> Cell:
+    return next(value for value in row.values if isinstance(value, str | Text))
+
+
+def _number(value: Cell) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value)

@@ -1,0 +1,101 @@
+"""Figures as plain documents and back: for stored audits and files.
+
+document = write_figure(figure)
+assert read_figure(document) == figure
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from registry.domain.audit import Chart, Column, Figure, Input, Row, Text
+
+TEXT = "text"
+
+
+def write_figure(figure: Figure) -> dict[str, Any]:
+    """Return plain values of JSON."""
+    return {
+        "id": figure.id,
+        "territory": figure.territory,
+        "territory_name": figure.territory_name,
+        "level": figure.level,
+        "service_type": figure.service_type,
+        "as_of": figure.as_of.isoformat(),
+        "revision": figure.revision,
+        "mode": figure.mode,
+        "complete_on": None if figure.complete_on is None else figure.complete_on.isoformat(),
+        "sentence": [_write(text) for text in figure.sentence],
+        "definition": figure.definition,
+        "columns": [
+            [item.id, item.label, item.unit, item.basis, item.decimals] for item in figure.columns
+        ],
+        "rows": [
+            [row.territory, row.complete, [_write(value) for value in row.values]]
+            for row in figure.rows
+        ],
+        "inputs": [
+            [item.name, item.as_of and item.as_of.isoformat(), item.basis, item.note]
+            for item in figure.inputs
+        ],
+        "parameters": dict(figure.parameters),
+        "value_column": figure.value_column,
+        "high_is_good": figure.high_is_good,
+        "charts": [
+            [item.title, item.unit, [list(bar) for bar in item.bars]] for item in figure.charts
+        ],
+        "notes": [_write(text) for text in figure.notes],
+    }
+
+
+def read_figure(document: Mapping[str, Any]) -> Figure:
+    """Return the figure that :func:`write_figure` wrote."""
+    return Figure(
+        id=document["id"],
+        territory=document["territory"],
+        territory_name=document["territory_name"],
+        level=document["level"],
+        service_type=document["service_type"],
+        as_of=date.fromisoformat(document["as_of"]),
+        revision=document["revision"],
+        mode=document["mode"],
+        complete_on=_day(document["complete_on"]),
+        sentence=tuple(_read(text) for text in document["sentence"]),
+        definition=document["definition"],
+        columns=tuple(Column(*item) for item in document["columns"]),
+        rows=tuple(
+            Row(tuple(_read(value) for value in values), territory, complete)
+            for territory, complete, values in document["rows"]
+        ),
+        inputs=tuple(
+            Input(name, _day(as_of), basis, note) for name, as_of, basis, note in document["inputs"]
+        ),
+        parameters=document["parameters"],
+        value_column=document["value_column"],
+        high_is_good=document["high_is_good"],
+        charts=tuple(
+            Chart(title, unit, tuple((str(name), float(value)) for name, value in bars))
+            for title, unit, bars in document["charts"]
+        ),
+        notes=tuple(_read(text) for text in document["notes"]),
+    )
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, Text):
+        return {TEXT: value.message, "values": {k: _write(v) for k, v in value.values.items()}}
+    if isinstance(value, tuple | list):
+        return [_write(item) for item in value]
+    return value
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return Text(value[TEXT], {k: _read(v) for k, v in value["values"].items()})
+    if isinstance(value, list):
+        return tuple(_read(item) for item in value)
+    return value
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

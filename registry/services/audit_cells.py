@@ -1,0 +1,194 @@
+"""Routes as figures: C5 by territory or by typical client, C6 with closures, C7 what next.
+
+    cells = get_cells(session, world, vocabulary, "RU-NIZ")
+    routes_figure_of(session, world, vocabulary, scope, by="territory", archetype=None)
+
+Cells of a subject are computed when they are not kept, and remembered with the world. The country
+is told from kept cells only: computing it is work for the command line.
+"""
+
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from registry.coverage.area_figures import Scope
+from registry.coverage.route_figures import routes_figure
+from registry.coverage.routes import RouteCell
+from registry.domain.audit import Area, Figure, FigureNeedsMoreError, Text, mark
+from registry.domain.route import MissingItem
+from registry.domain.vocabulary import Vocabulary
+from registry.domain.vocabulary_terms import Archetype
+from registry.services.audit_routes import Cells, municipalities_of, plan_subject
+from registry.services.audit_world import World
+from registry.store.audits import read_cells
+
+LIMIT_WORDS: Mapping[str, str] = {
+    "max_days": mark("more time: %(value)s days"),
+    "max_travel_km": mark("a longer way: %(value)s km"),
+    "max_fee": mark("more money: %(value)s roubles"),
+}
+_known: WeakKeyDictionary[World, dict[str, Cells]] = WeakKeyDictionary()
+_planning = Lock()
+
+
+def get_cells(
+    session: Session, world: World, vocabulary: Vocabulary, subject: str, *, keep: bool = False
+) -> Cells:
+    """Return all cells of a subject; computes what is not known yet."""
+    found = _known.get(world, {}).get(subject)
+    if found is not None:
+        return found
+    with _planning:
+        found = _known.get(world, {}).get(subject)
+        if found is None:
+            found = {}
+            for batch in plan_subject(session, world, vocabulary, subject, keep=keep):
+                found.update(batch.cells)
+            remember_cells(world, subject, found)
+    return found
+
+
+def remember_cells(world: World, subject: str, cells: Cells) -> None:
+    """Keep the cells of a subject with the world they were computed in."""
+    _known.setdefault(world, {})[subject] = cells
+
+
+def cell_weights(
+    world: World, vocabulary: Vocabulary, towns: Sequence[Area]
+) -> dict[tuple[str, str], float]:
+    """Return the people of each (municipality, archetype): the group's people times the share."""
+    ground = world.ground
+    place = {name: number for number, name in enumerate(ground.municipalities)}
+    people = np.zeros((len(ground.municipalities), len(ground.groups)))
+    np.add.at(people, ground.municipality, ground.people)
+    weights: dict[tuple[str, str], float] = {}
+    for archetype in vocabulary.archetypes:
+        columns = _columns(world, vocabulary, archetype)
+        for town in towns:
+            total = float(people[place[town.id], columns].sum())
+            weights[town.id, archetype.id] = total * archetype.share
+    return weights
+
+
+def _columns(world: World, vocabulary: Vocabulary, archetype: Archetype) -> list[int]:
+    """The counted groups that make up the group an archetype is a share of."""
+    whole = archetype.share_of or archetype.target_group
+    groups = world.ground.groups
+    parts = {group.id for group in vocabulary.target_groups if group.part_of == whole}
+    return [n for n, name in enumerate(groups) if name == whole or name in parts]
+
+
+def archetypes_of(vocabulary: Vocabulary, wanted: str | None) -> tuple[Archetype, ...]:
+    """Return the archetype asked for, or all."""
+    return vocabulary.archetypes if wanted is None else (vocabulary.archetype(wanted),)
+
+
+def cells_of(
+    session: Session, world: World, vocabulary: Vocabulary, scope: Scope
+) -> tuple[Cells, tuple[Area, ...]]:
+    """Return the cells of a territory and its municipalities."""
+    area = scope.head.area
+    if area.level == "country":
+        towns = tuple(
+            world.areas[name]
+            for name in world.ground.municipalities
+            if world.areas[name].lat is not None
+        )
+        kept = read_cells(session, world.snapshot.mode, [town.id for town in towns])
+        known = {key: RouteCell.from_document(cell.document) for key, cell in kept.items()}
+        if not known:
+            raise FigureNeedsMoreError(
+                "Routes of the whole country are not computed yet: run the command "
+                "`flask --app wsgi audit RU --out DIR`, or ask for a federal subject."
+            )
+        return known, towns
+    subject = area.id if area.level == "subject" else str(world.parents[area.id])
+    towns = municipalities_of(world, subject)
+    cells = get_cells(session, world, vocabulary, subject)
+    if area.level == "municipality":
+        towns = tuple(town for town in towns if town.id == area.id)
+        cells = {key: cell for key, cell in cells.items() if key[0] == area.id}
+    return cells, towns
+
+
+def routes_figure_of(
+    session: Session,
+    world: World,
+    vocabulary: Vocabulary,
+    scope: Scope,
+    *,
+    by: str,
+    archetype: str | None,
+    cells: Cells | None = None,
+) -> Figure:
+    """C5 of a territory; ``cells`` None: those of the registry as it is."""
+    known, towns = cells_of(session, world, vocabulary, scope)
+    if cells is not None:
+        known = cells
+    chosen = archetypes_of(vocabulary, archetype)
+    weights = cell_weights(world, vocabulary, towns)
+    area = scope.head.area
+    rows: list[tuple[str, str | None, bool, list[tuple[str, str]]]] = []
+    if by == "archetype" or area.level == "municipality":
+        by = "archetype"
+        complete = area.complete_on is not None
+        rows = [
+            (item.label_ru, None, complete, [(town.id, item.id) for town in towns])
+            for item in chosen
+        ]
+    else:
+        parts = towns
+        if area.level == "country":
+            parts = scope.parts
+        for part in parts:
+            mine = [part] if area.level != "country" else _inside(world, towns, part.id)
+            keys = [(town.id, item.id) for town in mine for item in chosen]
+            if any(key in known for key in keys):
+                rows.append((part.name, part.id, part.complete_on is not None, keys))
+        rows.sort(key=lambda row: row[0])
+    return routes_figure(
+        scope.head,
+        rows,
+        known,
+        weights,
+        by=by,
+        archetype=archetype,
+        say=lambda item: say_missing(item, world, vocabulary),
+    )
+
+
+def _inside(world: World, towns: Sequence[Area], subject: str) -> list[Area]:
+    return [town for town in towns if world.parents[town.id] == subject]
+
+
+def say_missing(item: MissingItem, world: World, vocabulary: Vocabulary) -> Text:
+    """Return a missing thing in words."""
+    if item[0] == "service":
+        label = vocabulary.service_type(str(item[1])).label_ru
+        return Text(mark("service within reach: %(name)s"), {"name": label})
+    if item[0] == "fact":
+        name = str(item[1])
+        term = vocabulary.need(name) if name.startswith("need.") else vocabulary.fact(name)
+        return Text(mark("paper or status: %(name)s"), {"name": term.label_ru})
+    if item[0] == "link":
+        names = [_organisation(world, str(slug)) for slug in item[1:]]
+        return Text(
+            mark("agreement to refer: %(sender)s → %(receiver)s"),
+            {"sender": names[0], "receiver": names[1]},
+        )
+    limit, value = str(item[1]), float(item[2])  # type: ignore[misc]
+    if limit.startswith("need_by."):
+        goal = vocabulary.goal(limit.removeprefix("need_by.")).label_ru
+        return Text(
+            mark("later: “%(name)s” by day %(value)s"), {"name": goal, "value": round(value)}
+        )
+    return Text(LIMIT_WORDS[limit], {"value": round(value)})
+
+
+def _organisation(world: World, slug: str) -> str:
+    network = world.snapshot.network
+    at = network.organisation_index.get(slug)
+    return slug if at is None else network.organisations[at].name or slug

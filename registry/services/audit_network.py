@@ -1,0 +1,352 @@
+"""The network under strain (C6) and where a new service would help most (C7).
+
+    network_figure(session, world, vocabulary, scope, deep=True)      # with closures
+    siting_figure(world, vocabulary, scope, kind, k=5)
+    single_changes_figure(session, world, vocabulary, scope)
+
+Closures ask again for every route that leads through an organisation: seconds for a region, so
+pages show them from a stored audit and the command line computes them.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from registry.coverage import network as analysis
+from registry.coverage.area_figures import Scope
+from registry.coverage.closures import Loss, find_losses
+from registry.coverage.ground import Floats
+from registry.coverage.route_figures import list_single_changes
+from registry.coverage.routes import soonest_day, without_organisation
+from registry.coverage.siting import SitePlan, site_exactly, site_greedily, who_is_reached
+from registry.domain.audit import Cell, Column, Figure, FigureNeedsMoreError, Row, Text, mark
+from registry.domain.profile import Profile
+from registry.domain.vocabulary import Vocabulary
+from registry.engine.network import Network
+from registry.services.audit_cells import cell_weights, cells_of, say_missing
+from registry.services.audit_routes import municipalities_of, questions_of, region_networks
+from registry.services.audit_world import World
+
+SITE_KM = 30.0
+NEW_SITES = 5
+EXACT_PLACES = 1500  # places up to which siting is solved exactly
+MOST_CHANGES = 40
+
+
+def network_figure(
+    session: Session,
+    world: World,
+    vocabulary: Vocabulary,
+    scope: Scope,
+    *,
+    deep: bool,
+    progress: Callable[[str], None] | None = None,
+) -> Figure:
+    """C6: one row per organisation of the territory, the most needed first.
+
+    ``deep`` computes what is lost when each closes; without it those columns are empty.
+    """
+    network = world.snapshot.asked_network
+    members = np.zeros(len(network.organisations), np.bool_)
+    members[world.supply.organisation[scope.supply_inside]] = True
+    recorded = analysis.find_joints(network, members, recorded_only=True)
+    whole = analysis.find_joints(network, members, recorded_only=False)
+    cut = set(recorded.cut_points) | set(whole.cut_points)
+    unreferred = set(analysis.list_unreferred(network, members, recorded_only=False))
+    silent = set(analysis.list_not_referring(network, members, recorded_only=False))
+    outgoing = _referrals(network, members)
+    losses: dict[str, Loss] = {}
+    if deep:
+        losses = {
+            loss.organisation: loss for loss in _losses(session, world, vocabulary, scope, progress)
+        }
+    rows = []
+    for index in np.flatnonzero(members).tolist():
+        item = network.organisations[index]
+        loss = losses.get(item.id)
+        cells: tuple[Cell, ...] = (
+            item.name or item.id,
+            vocabulary.kind(item.kind or "").label_ru,
+            *_loss_cells(loss, deep=deep),
+            index in cut,
+            index in unreferred and index in silent,
+            round(float(outgoing[index]), 4),
+        )
+        rows.append(Row(cells, item.id, complete=True))
+    rows.sort(key=lambda row: (-row.number(3), -row.number(2), row.values[0]))
+    dead = [
+        step.service_type
+        for step in analysis.list_onward_steps(network, members)
+        if step.verdict == "dead_end"
+    ]
+    alone = sum(bool(row.values[7]) for row in rows)
+    sentence = [
+        Text(
+            mark(
+                "%(organisations)s organisations hang together in %(components)s parts "
+                "(assumed links counted); %(alone)s neither refer nor are referred to."
+            ),
+            {
+                "organisations": len(rows),
+                "components": len(whole.component_sizes),
+                "alone": alone,
+            },
+        )
+    ]
+    if deep and rows and rows[0].number(3) > 0:
+        sentence.append(
+            Text(
+                mark("If “%(name)s” closes, about %(people)s people lose every way we know of."),
+                {"name": rows[0].values[0], "people": round(rows[0].number(3))},
+            )
+        )
+    notes = [
+        Text(
+            mark("Dead ends, services after which nobody leads further: %(names)s."),
+            {"names": ", ".join(vocabulary.service_type(name).label_ru for name in dead)},
+        )
+    ]
+    if not deep:
+        notes.append(
+            Text(
+                mark(
+                    "What is lost when an organisation closes is computed by the command "
+                    "`flask --app wsgi audit %(territory)s --out DIR`."
+                ),
+                {"territory": scope.head.area.id},
+            )
+        )
+    return scope.head.figure(
+        "c6",
+        sentence=tuple(sentence),
+        definition=mark(
+            "For each organisation: people whose soonest route leads through it, people who lose "
+            "every route when it closes, people whose route gets longer and by how much. A cut "
+            "point is an organisation without which its part of the network falls apart. The "
+            "share of referrals is its share of all referral links."
+        ),
+        columns=(
+            Column("name", mark("Organisation")),
+            Column("kind", mark("Kind")),
+            Column(
+                "people_through", mark("People whose way leads through"), "people", "assumption"
+            ),
+            Column("people_lost", mark("People left without a way"), "people", "assumption"),
+            Column("people_longer", mark("People whose way gets longer"), "people", "assumption"),
+            Column("days_longer", mark("longer by"), "days", "estimate", 1),
+            Column("cut_point", mark("Cut point"), None, "count"),
+            Column("isolated", mark("Stands alone"), None, "count"),
+            Column("referral_share", mark("Share of referrals"), "share", "count"),
+        ),
+        rows=tuple(rows),
+        notes=tuple(notes if dead else notes[1:]),
+        high_is_good=False,
+        parameters={"closures": deep, "bridges": len(whole.bridges)},
+    )
+
+
+def _loss_cells(loss: Loss | None, *, deep: bool) -> tuple[Cell, ...]:
+    if loss is None:
+        return (0.0, 0.0, 0.0, None) if deep else (None, None, None, None)
+    longer = loss.mean_days_longer
+    return (
+        round(loss.people_through, 1),
+        round(loss.people_lost, 1),
+        round(loss.people_longer, 1),
+        None if longer is None else round(longer, 1),
+    )
+
+
+def _referrals(network: Network, members: analysis.Members) -> Floats:
+    rows = analysis.between(network, members)
+    counts = np.bincount(
+        network.links.from_organisation[rows], minlength=len(network.organisations)
+    )
+    return counts / max(int(rows.sum()), 1)
+
+
+def _losses(
+    session: Session,
+    world: World,
+    vocabulary: Vocabulary,
+    scope: Scope,
+    progress: Callable[[str], None] | None,
+) -> list[Loss]:
+    area = scope.head.area
+    if area.level == "country":
+        raise FigureNeedsMoreError("Closures are computed for a federal subject: name one.")
+    subject = area.id if area.level == "subject" else str(world.parents[area.id])
+    cells, towns = cells_of(session, world, vocabulary, scope)
+    weights = cell_weights(world, vocabulary, towns)
+    networks = region_networks(world, vocabulary, subject)
+    asked: dict[tuple[str, str], tuple[Network, Profile]] = {}
+    for archetype in vocabulary.archetypes:
+        for question in questions_of(
+            world, vocabulary, networks, archetype, municipalities_of(world, subject)
+        ):
+            asked[question.municipality.id, archetype.id] = question.network, question.profile
+
+    def replan(key: tuple[str, str], organisation: str) -> float | None:
+        network, profile = asked[key]
+        return soonest_day(network, without_organisation(profile, organisation), world.circuity)
+
+    found = []
+    for loss in find_losses(cells, weights, replan):
+        found.append(loss)
+        if progress is not None:
+            progress(loss.organisation)
+    return found
+
+
+def siting_figure(
+    world: World, vocabulary: Vocabulary, scope: Scope, kind: int, k: int = NEW_SITES
+) -> Figure:
+    """C7 for a service type: where k new sites reach most of the people not reached now."""
+    inside = np.flatnonzero(scope.inside)
+    ground, reach = world.ground, world.reach
+    people = np.where(
+        (reach.nearest_km[inside, kind] > SITE_KM) & ~reach.at_home[inside, kind],
+        reach.crowd_people[inside, kind],
+        0.0,
+    )
+    points = ground.points[inside]
+    covers = who_is_reached(points, points, SITE_KM, world.circuity)
+    exact = len(inside) <= EXACT_PLACES
+    plan = site_exactly(covers, people, k) if exact else site_greedily(covers, people, k)
+    label = vocabulary.service_type(world.supply.service_types[kind]).label_ru
+    rows = []
+    for number, (site, gain) in enumerate(zip(plan.sites, plan.gains, strict=True), 1):
+        place = int(inside[site])
+        town = ground.municipalities[int(ground.municipality[place])]
+        cells: tuple[Cell, ...] = (
+            number,
+            ground.place_names[place],
+            world.areas[town].name,
+            round(gain, 1),
+            round(float(ground.lat[place]), 4),
+            round(float(ground.lon[place]), 4),
+        )
+        rows.append(Row(cells, town, complete=True))
+    total = float(people.sum())
+    return scope.head.figure(
+        "c7",
+        service_type=world.supply.service_types[kind],
+        sentence=(
+            Text(
+                mark(
+                    "%(sites)s new sites of “%(service)s” would reach %(covered)s of %(total)s "
+                    "people who now live beyond 30 km; no choice of as many reaches more than "
+                    "%(bound)s."
+                ),
+                {
+                    "sites": len(rows),
+                    "service": label,
+                    "covered": round(plan.covered),
+                    "total": round(total),
+                    "bound": round(min(plan.bound, total)),
+                },
+            ),
+        ),
+        definition=mark(
+            "Maximal covering location: the settlements in which k new sites bring most people "
+            "within 30 km. Exact by integer programming (HiGHS) for a region, lazy greedy for the "
+            "country; the bound says how much better any choice could be."
+        ),
+        columns=(
+            Column("number", mark("No.")),
+            Column("name", mark("Settlement")),
+            Column("municipality", mark("Municipality")),
+            Column("people", mark("People gained"), "people", "estimate"),
+            Column("lat", mark("Latitude"), None, "count", 4),
+            Column("lon", mark("Longitude"), None, "count", 4),
+        ),
+        rows=tuple(rows),
+        parameters=_plan_parameters(plan, k),
+    )
+
+
+def _plan_parameters(plan: SitePlan, k: int) -> dict[str, object]:
+    return {
+        "k": k,
+        "radius_km": SITE_KM,
+        "covered": round(plan.covered, 1),
+        "bound": round(plan.bound, 1),
+        "exact": plan.exact,
+        "gap": round(plan.gap, 6),
+    }
+
+
+def single_changes_figure(
+    session: Session, world: World, vocabulary: Vocabulary, scope: Scope
+) -> Figure:
+    """C7 without a service type: what alone would open routes to most people."""
+    cells, towns = cells_of(session, world, vocabulary, scope)
+    weights = cell_weights(world, vocabulary, towns)
+    changes = list_single_changes(cells, weights)
+    rows = []
+    for number, change in enumerate(changes[:MOST_CHANGES], 1):
+        places = sorted({world.areas[town].name for town, _ in change.cells})
+        clients = sorted({vocabulary.archetype(name).label_ru for _, name in change.cells})
+        values: tuple[Cell, ...] = (
+            number,
+            say_missing(change.item, world, vocabulary),
+            _sort_words(str(change.item[0])),
+            round(change.people, 1),
+            len(change.cells),
+            len(places),
+            "; ".join(places[:6]) + ("…" if len(places) > 6 else ""),
+            "; ".join(clients[:3]) + ("…" if len(clients) > 3 else ""),
+        )
+        rows.append(Row(values, complete=True))
+    closed = sum(weights[key] for key, cell in cells.items() if not cell.found)
+    told = Text(mark("Everybody for whom it was asked gets all the way."))
+    if rows:
+        told = Text(
+            mark(
+                "The best single change: %(what)s. It opens a way to about %(people)s of "
+                "%(closed)s people who have none."
+            ),
+            {
+                "what": rows[0].values[1],
+                "people": round(changes[0].people),
+                "closed": round(closed),
+            },
+        )
+    elif closed:
+        told = Text(mark("No single change opens a way: two or three things are missing at once."))
+    figure = scope.head.figure(
+        "c7",
+        sentence=(told,),
+        definition=mark(
+            "What alone would open a route: a service within reach, an agreement to refer, a "
+            "paper or a relaxed limit, ranked by the people to whom it opens one. A service is "
+            "taken at its type's cautious priors; whether its costs are known says the figure of "
+            "costs (C9)."
+        ),
+        columns=(
+            Column("number", mark("No.")),
+            Column("name", mark("What")),
+            Column("sort", mark("Sort of change")),
+            Column("people", mark("People gained"), "people", "assumption"),
+            Column("routes", mark("Routes opened"), None, "assumption"),
+            Column("territories", mark("Municipalities"), None, "assumption"),
+            Column("where", mark("Where")),
+            Column("for_whom", mark("For whom")),
+        ),
+        rows=tuple(rows),
+    )
+    return replace(figure, value_column=None)
+
+
+SORTS = {
+    "service": mark("a new service"),
+    "link": mark("an agreement"),
+    "fact": mark("a paper or status"),
+    "limit": mark("a rule or limit"),
+}
+
+
+def _sort_words(sort: str) -> Text:
+    return Text(SORTS[sort])
