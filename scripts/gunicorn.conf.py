@@ -6,6 +6,8 @@ itself (no preload), so that no database connection is shared across a fork.
 
 import os
 
+from registry.pages.warming import start_warming
+
 host = os.environ.get("HOST", "127.0.0.1")
 port = os.environ.get("PORT", "8000")
 address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -20,6 +22,11 @@ control_socket_disable = True  # it would leave a file in the user's home
 # Off by default. Whoever switches it on (GUNICORN_CMD_ARGS="--access-logfile -") gets the path
 # without the query and without addresses of visitors.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+
+
+def post_worker_init(worker: object) -> None:
+    """Let each process compile its network at once, so that no first question waits for it."""
+    start_warming(worker.wsgi)  # type: ignore[attr-defined]
 
 
 def when_ready(_server: object) -> None:
