@@ -9,6 +9,7 @@ from registry.pages import (
     feed,
     frame,
     home,
+    maps,
     network,
     places,
     reading,
@@ -26,7 +27,7 @@ ADDRESSES = (
     # choose and look
     ("/", home.show_home, GET),
     ("/list", browse.show_list, GET),
-    ("/map", browse.show_map, GET),
+    ("/map", maps.show_map, GET),
     ("/places/<slug>", places.show_place, GET),
     ("/places/<slug>/calendar.ics", places.show_place_calendar, GET),
     ("/places/<slug>/code.svg", places.show_place_code, GET),
@@ -61,9 +62,11 @@ ADDRESSES = (
     ("/plain", frame.switch_plain, POST),
     ("/language/<code>", frame.switch_language, POST),
     # what pages fetch
-    ("/map/places.js", browse.show_map_script, GET),
-    ("/map/ground.js", browse.show_ground_script, GET),
-    ("/map/cards/<int:site_id>.json", browse.show_map_card, GET),
+    ("/map/places.js", maps.show_map_script, GET),
+    ("/map/ground.js", maps.show_ground_script, GET),
+    ("/map/cards/<int:site_id>.json", maps.show_map_card, GET),
+    ("/map/clusters.json", maps.show_map_clusters, GET),
+    ("/map/names.json", maps.list_map_names, GET),
     ("/settlements.json", browse.suggest_settlements, GET),
     ("/robots.txt", reading.show_robots, GET),
 )

@@ -79,6 +79,7 @@ def _ground(points: MapPoints | None) -> folium.Map:
         tiles=None,  # no tile server: outlines of our own are the ground
         minZoom=ZOOM_MIN,
         maxZoom=ZOOM_MAX,  # clusters need it when there are no tiles
+        zoomSnap=0.5,  # the whole country fits a screen closer
     )
     drawing._id = ELEMENT_ID.removeprefix("map_")
     if points is not None and len(points):

@@ -104,6 +104,7 @@ def list_clusters(session: Session, question: PlaceFilter, box: Box, zoom: int) 
     kept = _get_kept(session, question)
     groups = kept.at(max(0, min(zoom, CLOSEST_ZOOM)))
     rows = _rows_in_box(groups, box)
+    rows = rows[np.argsort(groups.y[rows], kind="stable")]  # by Tab one goes from north to south
     several = rows[groups.count[rows] > 1]
     single = rows[groups.count[rows] == 1]
     lat, lon = to_degrees(groups.x[several], groups.y[several])
@@ -116,6 +117,25 @@ def list_clusters(session: Session, question: PlaceFilter, box: Box, zoom: int) 
         ),
         places=tuple(_place(kept.points, int(row)) for row in groups.member[single]),
         total=len(kept.points),
+    )
+
+
+def find_edges(session: Session, question: PlaceFilter) -> Box | None:
+    """Return the smallest box around all places of the question, None when none has a point.
+
+    It leaves out the widest empty stretch of longitude, so that it may cross the 180th meridian.
+    """
+    points = _get_kept(session, question).points
+    if not len(points):
+        return None
+    lons = np.unique(points.lon)
+    gaps = np.diff(np.append(lons, lons[0] + 360.0))
+    last = int(gaps.argmax())
+    return Box(
+        west=float(lons[(last + 1) % len(lons)]),
+        south=float(points.lat.min()),
+        east=float(lons[last]),
+        north=float(points.lat.max()),
     )
 
 

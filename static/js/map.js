@@ -39,12 +39,20 @@ window.marshrut = (function () {
     });
   }
 
+  /* The country goes on over the 180th meridian: what lies beyond is drawn at its eastern end. */
+  const FAR_WEST = -140;
+
+  function eastward(lon) {
+    return lon < FAR_WEST ? lon + 360 : lon;
+  }
+
   /* ---- Places in clusters */
 
+  /* row: latitude, longitude, site, kind (as data-kinds counts or names it), 1 when quiet. */
   function marker(row) {
     const quiet = row[4] === 1;
     const label = kinds[row[3]] + (quiet ? ", " + words.quiet : "");
-    const one = L.marker([row[0], row[1]], {
+    const one = L.marker([row[0], eastward(row[1])], {
       icon: icon(quiet ? "pin pin-quiet" : "pin", 22, label),
       riseOnHover: true,
     });
@@ -62,9 +70,17 @@ window.marshrut = (function () {
   }
 
   function clusterIcon(cluster) {
-    const count = cluster.getChildCount();
+    return countIcon(cluster.getChildCount());
+  }
+
+  function countIcon(count) {
     const size = count < 10 ? 36 : count < 100 ? 42 : 50;
-    return icon("cluster", size, fill(words.cluster, { count: count }), String(count));
+    return icon("cluster", size, fill(words.cluster, { count: count }), short(count));
+  }
+
+  /* 12 345 does not fit into a circle: then thousands, as people write them. */
+  function short(count) {
+    return count < 10000 ? String(count) : Math.round(count / 1000) + words.thousand;
   }
 
   function cardHolder() {
@@ -126,6 +142,9 @@ window.marshrut = (function () {
       const layer = L.geoJSON(null, {
         pane: "ground",
         interactive: false,
+        coordsToLatLng: function (pair) {
+          return L.latLng(pair[1], eastward(pair[0]));
+        },
         style: function () {
           return { className: level.look };
         },
@@ -158,16 +177,19 @@ window.marshrut = (function () {
 
   /* Whole degrees, so that a small move asks nothing new. */
   function box(map) {
-    const seen = map.getBounds();
-    return (
-      "&bbox=" +
-      [
-        Math.max(-180, Math.floor(seen.getWest())),
-        Math.max(-90, Math.floor(seen.getSouth())),
-        Math.min(180, Math.ceil(seen.getEast())),
-        Math.min(90, Math.ceil(seen.getNorth())),
-      ].join(",")
-    );
+    return "&bbox=" + wholeBox(map.getBounds(), 1).join(",");
+  }
+
+  /* West, south, east, north in multiples of a step; west above east crosses the 180th meridian. */
+  function wholeBox(seen, step) {
+    const west = Math.max(-180, Math.floor(seen.getWest() / step) * step);
+    const east = Math.ceil(seen.getEast() / step) * step;
+    return [
+      west > 180 ? west - 360 : west,
+      Math.max(-90, Math.floor(seen.getSouth() / step) * step),
+      east <= 180 ? east : Math.min(east - 360, FAR_WEST, west),
+      Math.min(90, Math.ceil(seen.getNorth() / step) * step),
+    ];
   }
 
   function load(address, layer, filled) {
@@ -264,5 +286,15 @@ window.marshrut = (function () {
   L.Control.Zoom.mergeOptions({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut });
   L.Popup.mergeOptions({ closeButton: true });
 
-  return { marker: marker, clusterIcon: clusterIcon };
+  return {
+    marker: marker,
+    clusterIcon: clusterIcon,
+    countIcon: countIcon,
+    eastward: eastward,
+    wholeBox: wholeBox,
+    paragraph: paragraph,
+    fill: fill,
+    words: words,
+    frame: frame,
+  };
 })();
