@@ -13,11 +13,13 @@ from flask import abort, current_app, request
 from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
 
-from registry import errors
+from registry import clock, errors
+from registry.domain.asking import paper_rule
 from registry.domain.browse import PlaceFilter, visible_states
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import AgeBand
 from registry.schemas.filters import Identifiers, PlaceQuery, place_filter
+from registry.services.search import understand
 from registry.services.vocabulary import get_vocabulary
 from registry.tables.base import db
 
@@ -49,9 +51,14 @@ def read_place_filter(schema: type[Schema] = PlaceQuery, **fixed: Any) -> PlaceF
     """Return the question about places that this request asks, in the configured mode."""
     values = read_query(schema)
     band = values.pop("age_band", None)
+    search = values.get("search")
+    no_papers, open_now = values.pop("no_papers", False), values.pop("open_now", False)
     return place_filter(
         values,
         age_band=None if band is None else _age_band(band),
+        meaning=understand(shared_vocabulary(), search).meaning if search else None,
+        no_papers=paper_rule(shared_vocabulary()) if no_papers else None,
+        open_at=clock.now() if open_now else None,
         states=visible_states(configured_mode()),
         **fixed,
     )

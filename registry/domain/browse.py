@@ -20,9 +20,10 @@ south pole).
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from registry.domain.asking import Meaning, PaperRule, Who
 from registry.domain.vocabulary_terms import AgeBand, Term
 
 MAX_PER_PAGE = 200
@@ -40,6 +41,7 @@ RECORD_STATES = (
     "assumed",
 )
 HIDDEN_IN_PRODUCTION = frozenset({"archive", "planned", "closed", "demonstration"})
+NOBODY_SAID = Who()
 MODES = ("in_person", "home_visit", "online")
 
 
@@ -94,6 +96,8 @@ class PlaceFilter:
     """What is looked for; the empty filter means every visible place.
 
     search          words that all occur in the name, short name or address; None or "": any
+    meaning         what ``search`` means, so that places that help with it are found too, best
+                    first; None: only names and addresses count
     kinds, service_types, needs, modes   identifiers, alternatives; empty: any
     territory       identifier; everything inside it, at any level; None: everywhere
     bbox            only points inside the box; None: everywhere, with or without a point
@@ -102,6 +106,11 @@ class PlaceFilter:
     age_band        offers that admit some age of the band, or state no age
     free            True: offers whose stated fee is 0; False: whatever they cost
     verified_since  only records verified on that day or later
+    no_papers       offers that ask for no paper; None: whatever they ask for
+    step_free       True: places whose entrance is not known to have steps
+    aac             True: offers that do not refuse people who speak without words
+    open_at         places that are not known to be closed at this moment (UTC); None: at any time
+    who             offers that do not refuse such a person; what nobody stated is kept
     states          record states that may be shown, see :func:`visible_states`
     page, per_page  counted from 1; at most ``MAX_PER_PAGE``
     """
@@ -118,6 +127,12 @@ class PlaceFilter:
     free: bool = False
     modes: tuple[str, ...] = ()
     verified_since: date | None = None
+    meaning: Meaning | None = None
+    no_papers: PaperRule | None = None
+    step_free: bool = False
+    aac: bool = False
+    open_at: datetime | None = None
+    who: Who = NOBODY_SAID
     states: tuple[str, ...] = RECORD_STATES
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
@@ -135,31 +150,16 @@ class PlaceFilter:
 
     def without_search(self) -> "PlaceFilter":
         """Return the same question without its words."""
-        return replace(self, search=None)
+        return replace(self, search=None, meaning=None)
 
     def on_page_one(self) -> "PlaceFilter":
         """Return the same question on a first page of usual size."""
         return replace(self, page=1, per_page=DEFAULT_PER_PAGE)
 
     @property
-    def asks_for_places(self) -> bool:
-        """Does some condition concern places, so that not every place matches?"""
-        return bool(
-            (self.search and self.search.strip())
-            or self.kinds
-            or self.territory is not None
-            or self.bbox is not None
-            or self.radius_km is not None
-            or self.verified_since is not None
-            or set(self.states) != set(RECORD_STATES)
-        )
-
-    @property
-    def asks_for_offers(self) -> bool:
-        """Does some condition concern offers, so that a place without offers cannot match?"""
-        return bool(
-            self.service_types or self.needs or self.modes or self.free or self.age_band is not None
-        )
+    def everything(self) -> bool:
+        """Is nothing asked for, so that every visible place matches?"""
+        return self.on_page_one() == PlaceFilter(states=self.states)
 
 
 # ------------------------------------------------------------------------------------- the answers
@@ -307,7 +307,8 @@ class PlaceCard:
     ``site`` None: the organisation has no visible address. An offer that is not bound to an address
     (online) stands on every card of its organisation. ``contacts`` are those of the organisation
     and of this site. ``distance_km`` is None without ``near`` or without a point.
-    ``verified_days_ago`` is None when nobody ever verified the organisation.
+    ``verified_days_ago`` is None when nobody ever verified the organisation. ``not_stated`` names
+    the conditions asked for (``step_free``, ``autonomy``…) of which nobody said whether they hold.
     """
 
     organisation: OrganisationRef
@@ -320,6 +321,7 @@ class PlaceCard:
     distance_km: float | None
     verified_days_ago: int | None
     provenance: Provenance
+    not_stated: tuple[str, ...] = ()
 
     @property
     def key(self) -> int:
@@ -336,7 +338,8 @@ class Page(Generic[Item]):
 
     ``total`` counts all items on all pages, ``without_point`` those of them that no map can show.
     ``fee_not_stated`` counts, when ``free`` was asked, the further places that match everything
-    else and whose fee nobody stated (they are not among the items).
+    else and whose fee nobody stated (they are not among the items). ``not_stated``: see
+    ``PlaceCounts``.
     """
 
     items: tuple[Item, ...]
@@ -345,6 +348,7 @@ class Page(Generic[Item]):
     per_page: int
     without_point: int = 0
     fee_not_stated: int = 0
+    not_stated: tuple[tuple[str, int], ...] = ()
 
     @property
     def pages(self) -> int:
@@ -369,32 +373,6 @@ class MapPoints:
 
     def __len__(self) -> int:
         return len(self.site_ids)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceCounts:
-    """How many places match; of them without a point; and further ones with no fee stated."""
-
-    total: int
-    without_point: int
-    fee_not_stated: int
-
-
-@dataclass(frozen=True, slots=True)
-class FacetOption:
-    """An option of a filter and the places shown if it alone were chosen in its group."""
-
-    term: Term
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """Counts beside the options of the filters, by label; zero counts included."""
-
-    kinds: tuple[FacetOption, ...]
-    service_types: tuple[FacetOption, ...]
-    needs: tuple[FacetOption, ...]
 
 
 # --------------------------------------------------------------------------------------- the errors

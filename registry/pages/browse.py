@@ -16,7 +16,7 @@ from registry.pages.filters import RADII_KM, AskedPlaces, read_filters
 from registry.services import browse, gazetteer
 
 NO_PLACES: Page[PlaceCard] = Page(items=(), total=0, page=1, per_page=1)
-NO_FACETS = Facets(kinds=(), service_types=(), needs=())
+NO_FACETS = Facets()
 FRESH_DAYS = 365
 
 

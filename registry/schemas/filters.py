@@ -124,7 +124,10 @@ class PlaceConditions(Query):
         validate=validate.Length(
             max=MAX_SEARCH_LENGTH, error=f"Search for at most {MAX_SEARCH_LENGTH} letters."
         ),
-        metadata={"description": "words that all occur in the name, any case, ё as е"},
+        metadata={
+            "description": "a name or an address, or everyday words for what is needed: places "
+            "that are named so or that help so; any form of the words"
+        },
     )
     kinds = Identifiers(
         data_key="kind", metadata={"description": "kinds of organisation, alternatives by comma"}
@@ -170,6 +173,25 @@ class PlaceConditions(Query):
     verified_since = fields.Date(
         error_messages=ISO_DAY,
         metadata={"description": "organisations verified on this day or later, YYYY-MM-DD"},
+    )
+    no_papers = fields.Boolean(
+        error_messages=YES_OR_NO,
+        metadata={"description": "true: offers that ask for no paper beyond passport and policy"},
+    )
+    step_free = fields.Boolean(
+        error_messages=YES_OR_NO,
+        metadata={"description": "true: entrances not known to have steps; stated ones first"},
+    )
+    aac = fields.Boolean(
+        error_messages=YES_OR_NO,
+        metadata={
+            "description": "true: offers that do not refuse people who speak without words; "
+            "those made for them first"
+        },
+    )
+    open_now = fields.Boolean(
+        error_messages=YES_OR_NO,
+        metadata={"description": "true: places not known to be closed now; open ones first"},
     )
 
     @validates_schema(skip_on_field_errors=True)

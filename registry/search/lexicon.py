@@ -18,6 +18,7 @@ from math import log
 
 from rapidfuzz.distance import OSA
 
+from registry.domain.asking import Meaning
 from registry.domain.vocabulary import Vocabulary
 from registry.search.words import (
     dictionary_form,
@@ -41,25 +42,15 @@ _Corrected = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]  # words, and w
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What may be filtered by; alternatives. Empty: nothing was understood for sure."""
-
-    needs: tuple[str, ...] = ()
-    service_types: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.needs or self.service_types or self.kinds)
-
-
-@dataclass(frozen=True, slots=True)
 class Understood:
-    """``ranked``: identifiers (kinds with ``kind:``), best first; ``rest``: words left over."""
+    """``ranked``: identifiers (kinds with ``kind:``), best first; ``meaning``: what is sure.
+
+    ``corrected`` pairs each mistyped word with the one it was taken for.
+    """
 
     ranked: tuple[str, ...]
     meaning: Meaning
     corrected: tuple[tuple[str, str], ...]
-    rest: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +94,11 @@ class Lexicon:
         taken = frozenset[str]().union(*(phrase.words for phrase in hits))
         return Understood(
             ranked=self._rank(asked, hits)[:MOST_TERMS],
-            meaning=_meaning(_decisive(hits)),
+            meaning=_meaning(
+                _decisive(hits),
+                rest=tuple(word for word in words if normal_form(word) not in taken),
+            ),
             corrected=corrected,
-            rest=tuple(word for word in words if normal_form(word) not in taken),
         )
 
     # ---- building
@@ -223,7 +216,7 @@ def _decisive(hits: list[_Phrase]) -> Iterable[str]:
     return (term for phrase in said for term in phrase.terms)
 
 
-def _meaning(terms: Iterable[str]) -> Meaning:
+def _meaning(terms: Iterable[str], rest: tuple[str, ...]) -> Meaning:
     found = tuple(dict.fromkeys(terms))
     return Meaning(
         needs=tuple(term for term in found if term.startswith("need.")),
@@ -231,4 +224,5 @@ def _meaning(terms: Iterable[str]) -> Meaning:
         kinds=tuple(
             term.removeprefix(KIND_PREFIX) for term in found if term.startswith(KIND_PREFIX)
         ),
+        rest=rest,
     )

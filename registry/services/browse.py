@@ -10,24 +10,27 @@ The number of queries does not depend on the number of items. Raises ``PlaceNotF
 ``OfferNotFoundError`` and ``UnknownTermError`` (see :mod:`registry.domain.browse`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
+from registry.domain.asking import paper_rule
 from registry.domain.browse import (
-    FacetOption,
-    Facets,
     MapPoints,
     OfferNotFoundError,
     Page,
     PlaceCard,
-    PlaceCounts,
     PlaceFilter,
     PlaceNotFoundError,
     UnknownTermError,
     visible_states,
 )
+from registry.domain.facets import FacetOption, Facets, PlaceCounts, Relaxation, TickOption
 from registry.domain.listings import (
     OfferListing,
     OfferPage,
@@ -39,16 +42,45 @@ from registry.domain.names import search_form
 from registry.domain.place_detail import PlaceDetail
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Term
+from registry.engine.place_counts import (
+    count_by_age,
+    count_by_kind,
+    count_by_need,
+    count_by_radius,
+    count_by_service_type,
+)
+from registry.engine.place_order import (
+    STATED_FIRST,
+    offer_metres,
+    order_offers,
+    order_organisations,
+    order_places,
+)
+from registry.engine.place_search import PlaceSearch
+from registry.engine.places import NOBODY
 from registry.models import Offer, Site
-from registry.store import browse as store
+from registry.services.place_index import search_places
 from registry.store import cards, listings, page_cards, place_detail, terms
+from registry.store.page_cards import Listed, PlaceKey
+
+TICKS = (
+    "free",
+    "home_visit",
+    "online",
+    "no_papers",
+    "open_now",
+    "step_free",
+    "aac",
+    "verified_since",
+)
 
 
 def list_places(session: Session, question: PlaceFilter, *, now: datetime) -> Page[PlaceCard]:
-    """Return one page of place cards: nearest first with ``near``, else by name."""
+    """Return one page of place cards: nearest first, else best fitting, else by name."""
     check_terms(session, question)
-    counts = store.count_places(session, question)
-    keys = store.list_place_keys(session, question, counts.total)
+    search = search_places(session, question)
+    counts = _counts(search)
+    keys = page_keys(search, question)
     return Page(
         items=page_cards.read_place_cards(session, question, keys, now.date()),
         total=counts.total,
@@ -56,19 +88,90 @@ def list_places(session: Session, question: PlaceFilter, *, now: datetime) -> Pa
         per_page=question.per_page,
         without_point=counts.without_point,
         fee_not_stated=counts.fee_not_stated,
+        not_stated=counts.not_stated,
     )
+
+
+def page_keys(search: PlaceSearch, question: PlaceFilter) -> list[PlaceKey]:
+    """Return the places of the asked page in order, each with the offers there that match."""
+    first = (question.page - 1) * question.per_page
+    return _keys(search, order_places(search)[first : first + question.per_page])
+
+
+def _keys(search: PlaceSearch, rows: Any) -> list[PlaceKey]:
+    places = search.index.places
+    offers = _offers_at(search, rows)
+    unstated = {name: search.unstated(name) for name in STATED_FIRST if name in search.asked}
+    return [
+        PlaceKey(
+            organisation_id=int(places.organisation_id[row]),
+            site_id=int(places.site_id[row]) or None,
+            distance_m=_metres(search.metres, row),
+            offer_ids=offers.get(int(row), ()),
+            not_stated=tuple(name for name, mask in unstated.items() if mask[row]),
+        )
+        for row in rows
+    ]
+
+
+def _offers_at(search: PlaceSearch, rows: Any) -> dict[int, tuple[int, ...]]:
+    """Return the numbers of the matching offers at each of these places."""
+    index = search.index
+    wanted = np.zeros(index.place_count, dtype=bool)
+    wanted[rows] = True
+    found: dict[int, list[int]] = defaultdict(list)
+    for pair in np.flatnonzero(wanted[index.pair_place] & search.pairs()):
+        found[int(index.pair_place[pair])].append(int(index.offers.id[index.pair_offer[pair]]))
+    return {row: tuple(offers) for row, offers in found.items()}
+
+
+def _metres(metres: Any, row: Any) -> float | None:
+    return None if metres is None or np.isnan(metres[row]) else float(metres[row])
 
 
 def list_points(session: Session, question: PlaceFilter) -> MapPoints:
     """Return every matching place that has a point; page numbers play no part."""
     check_terms(session, question)
-    return store.list_points(session, question)
+    search = search_places(session, question)
+    places, codes = search.index.places, search.index.codes
+    rows = np.flatnonzero(search.places() & ~np.isnan(places.lat))
+    rows = rows[np.argsort(places.site_id[rows], kind="stable")]
+    kinds = tuple(codes.kinds)
+    return MapPoints(
+        site_ids=tuple(places.site_id[rows].tolist()),
+        lats=tuple(places.lat[rows].tolist()),
+        lons=tuple(places.lon[rows].tolist()),
+        kinds=tuple(kinds[number] for number in places.kind[rows]),
+        slugs=tuple(places.slugs[row] for row in rows),
+        precisions=tuple(codes.precisions[number] for number in places.precision[rows]),
+        states=tuple(codes.states[number] for number in places.state[rows]),
+    )
 
 
 def count_places(session: Session, question: PlaceFilter) -> PlaceCounts:
     """Return how many places match, how many lack a point, how many state no fee."""
     check_terms(session, question)
-    return store.count_places(session, question)
+    return _counts(search_places(session, question))
+
+
+def _counts(search: PlaceSearch) -> PlaceCounts:
+    index, matching = search.index, search.places()
+    silent = 0
+    if search.question.free:
+        pairs = search.pairs({"free"}) & np.isnan(index.offers.fee_rub)[index.pair_offer]
+        unstated = np.zeros(index.place_count, dtype=bool)
+        unstated[index.pair_place[pairs]] = True
+        silent = int((unstated & ~matching).sum())
+    return PlaceCounts(
+        total=int(matching.sum()),
+        without_point=int((matching & np.isnan(index.places.lat)).sum()),
+        fee_not_stated=silent,
+        not_stated=tuple(
+            (name, int(search.unstated(name).sum()))
+            for name in STATED_FIRST
+            if name in search.asked
+        ),
+    )
 
 
 def list_facets(session: Session, question: PlaceFilter) -> Facets:
@@ -78,11 +181,50 @@ def list_facets(session: Session, question: PlaceFilter) -> Facets:
     """
     check_terms(session, question)
     words = cards.Words(session)
+    search = search_places(session, question)
     return Facets(
-        kinds=_options(words.kinds, store.count_by_kind(session, question)),
-        service_types=_options(words.service_types, store.count_by_service_type(session, question)),
-        needs=_options(words.needs, store.count_by_need(session, question)),
+        kinds=_options(words.kinds, count_by_kind(search)),
+        service_types=_options(words.service_types, count_by_service_type(search)),
+        needs=_options(words.needs, count_by_need(search)),
     )
+
+
+def list_all_facets(
+    session: Session,
+    question: PlaceFilter,
+    vocabulary: Vocabulary,
+    *,
+    now: datetime,
+    fresh_since: date,
+    radii_km: Iterable[int] = (),
+) -> Facets:
+    """Return the counts beside every option of the filters, conditions to tick included."""
+    facets = list_facets(session, question)
+    search = search_places(session, question)
+    probe = PlaceSearch(
+        search.index,
+        replace(
+            question,
+            open_at=now,
+            no_papers=paper_rule(vocabulary),
+            verified_since=question.verified_since or fresh_since,
+        ),
+    )
+    return replace(
+        facets,
+        ticks=tuple(
+            TickOption(name, *search.count_with(name, probe.answer(name))) for name in TICKS
+        ),
+        radii=count_by_radius(search, radii_km),
+        ages=count_by_age(search, vocabulary.age_bands),
+    )
+
+
+def list_relaxations(session: Session, question: PlaceFilter) -> tuple[Relaxation, ...]:
+    """Return what an empty answer could do without, the most places first."""
+    search = search_places(session, question)
+    found = [Relaxation(name, int(search.places({name}).sum())) for name in search.asked]
+    return tuple(sorted((each for each in found if each.places), key=lambda each: -each.places))
 
 
 def _options(known: Mapping[str, Term], counts: Mapping[str, int]) -> tuple[FacetOption, ...]:
@@ -117,25 +259,40 @@ def list_organisations(session: Session, question: PlaceFilter) -> Page[Organisa
     organisations of which no matching site has a point.
     """
     check_terms(session, question)
-    totals = listings.count_organisations(session, question)
-    listed = listings.list_organisation_ids(session, question, totals.total)
+    search = search_places(session, question)
+    index, matching = search.index, search.places()
+    owners, places = order_organisations(search)
+    pointed = np.zeros(index.words.row_count, dtype=bool)
+    pointed[index.places.organisation_row[matching & ~np.isnan(index.places.lat)]] = True
+    first = (question.page - 1) * question.per_page
+    page = slice(first, first + question.per_page)
+    shown = np.isin(index.places.organisation_row, owners[page]) & matching
+    listed = [
+        Listed(int(index.places.organisation_id[row]), _metres(search.metres, row))
+        for row in places[page]
+    ]
     return Page(
-        items=page_cards.read_organisation_cards(session, question, listed),
-        total=totals.total,
+        items=page_cards.read_organisation_cards(
+            session, question, listed, _keys(search, np.flatnonzero(shown))
+        ),
+        total=len(owners),
         page=question.page,
         per_page=question.per_page,
-        without_point=totals.without_point,
-        fee_not_stated=store.count_places(session, question).fee_not_stated if question.free else 0,
+        without_point=int((~pointed[owners]).sum()),
+        fee_not_stated=_counts(search).fee_not_stated if question.free else 0,
     )
 
 
 def list_offers(session: Session, question: PlaceFilter) -> Page[OfferListing]:
     """Return one page of the matching offers of the matching places."""
     check_terms(session, question)
-    totals = listings.count_offers(session, question)
-    listed = listings.list_offer_ids(session, question, totals.total)
+    search = search_places(session, question)
+    rows = order_offers(search)
+    away = offer_metres(search)
+    first = (question.page - 1) * question.per_page
+    page = rows[first : first + question.per_page]
+    numbers = [int(search.index.offers.id[row]) for row in page]
     words = cards.Words(session)
-    numbers = [each.id for each in listed]
     offers = {
         card.id: (organisation_id, card)
         for organisation_id, card in cards.read_offers(session, words, [Offer.id.in_(numbers)])
@@ -148,26 +305,43 @@ def list_offers(session: Session, question: PlaceFilter) -> Page[OfferListing]:
     return Page(
         items=tuple(
             OfferListing(
-                offer=offers[each.id][1],
-                organisation=owners[offers[each.id][0]].ref,
+                offer=offers[number][1],
+                organisation=owners[offers[number][0]].ref,
                 site=sites[site_id][1]
-                if (site_id := offers[each.id][1].site_id) is not None
+                if (site_id := offers[number][1].site_id) is not None
                 else None,
-                distance_km=page_cards.kilometres(each.distance_m),
+                distance_km=page_cards.kilometres(_metres(away, row)),
             )
-            for each in listed
+            for number, row in zip(numbers, page, strict=True)
         ),
-        total=totals.total,
+        total=len(rows),
         page=question.page,
         per_page=question.per_page,
-        without_point=totals.without_point,
+        without_point=_without_point(search, rows),
     )
 
 
 def list_offer_points(session: Session, question: PlaceFilter, limit: int) -> OfferPoints:
     """Return at most ``limit`` matching offers that have a point, by number."""
     check_terms(session, question)
-    return listings.list_offer_points(session, question, limit)
+    search = search_places(session, question)
+    rows = order_offers(search)
+    pointed = np.sort(rows[_has_point(search, rows)])  # offers come by number in the index
+    numbers = search.index.offers.id[pointed[:limit]].tolist()
+    return OfferPoints(
+        listings.read_offer_points(session, numbers),
+        total=len(rows),
+        without_point=_without_point(search, rows),
+    )
+
+
+def _has_point(search: PlaceSearch, rows: Any) -> Any:
+    places, at = search.index.places, search.index.offers.at_place[rows]
+    return (at != NOBODY) & ~np.isnan(places.lat[at]) if len(places.lat) else at != NOBODY
+
+
+def _without_point(search: PlaceSearch, rows: Any) -> int:
+    return int((~_has_point(search, rows)).sum())
 
 
 def list_service_types(
@@ -181,12 +355,11 @@ def list_service_types(
     check_terms(session, question)
     words = cards.Words(session)
     rules = {rule.id: rule for rule in vocabulary.service_types}
-    elsewhere = PlaceFilter(states=question.states)
     conditions = question.without_search()
-    counts = store.count_by_service_type(session, conditions)
+    counts = count_by_service_type(search_places(session, conditions))
     asked = search_form(question.search or "").split()
     needs = place_detail.read_type_needs(session, words.service_types)
-    narrowed = conditions.on_page_one() != elsewhere
+    narrowed = not conditions.everything
     found = [
         ServiceTypeCard(
             term=words.service_types[record.id],

@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from registry.domain.browse import PlaceFilter
 from registry.domain.changes import Change
 from registry.models import Organisation, Service
 from registry.store.cards import Words
-from registry.store.matching import select_places
+from registry.store.matching import select_organisations_within
 
 CHUNK = 500  # numbers in one statement
 
@@ -54,7 +53,7 @@ def list_changes(
     session: Session, territory: str, states: tuple[str, ...], limit: int
 ) -> tuple[Change, ...]:
     """Return the latest changes of organisations of a territory, latest first, then by number."""
-    inside = select_places(PlaceFilter(territory=territory, states=states), Organisation.id)
+    inside = select_organisations_within(territory, states)
     records = session.scalars(
         select(Organisation)
         .where(Organisation.id.in_(inside), Organisation.changed_at.is_not(None))

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from registry.domain.browse import PlaceFilter, TerritoryRef
+from registry.domain.browse import TerritoryRef
 from registry.models import Link, Organisation, Site, Territory
 from registry.store.cards import territory_ref
-from registry.store.matching import is_visible, select_places
+from registry.store.matching import is_visible, select_organisations_within
 
 
 class MemberRow(NamedTuple):
@@ -117,7 +117,7 @@ def _count(
 
 
 def _within(territory: str, states: tuple[str, ...]) -> Select[Any]:
-    return select_places(PlaceFilter(territory=territory, states=states), Organisation.id)
+    return select_organisations_within(territory, states)
 
 
 def _columns(table: Any) -> tuple[Any, ...]:

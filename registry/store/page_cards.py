@@ -1,15 +1,16 @@
 """Putting cards together: what a page of places or organisations shows, in the order asked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.domain.browse import OfferCard, PlaceCard, PlaceFilter, SiteCard
 from registry.domain.listings import OrganisationCard
-from registry.models import Organisation, Site
-from registry.store.browse import PlaceKey
+from registry.models import Offer, Service, Site
 from registry.store.cards import (
     Words,
     at_places,
@@ -18,8 +19,56 @@ from registry.store.cards import (
     read_organisations,
     read_sites,
 )
-from registry.store.listings import Listed
-from registry.store.matching import offer_conditions, select_places
+from registry.store.matching import is_visible
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKey:
+    """One place of a page: an organisation, its site (None: none visible), metres away.
+
+    ``offer_ids`` are the offers there that match; ``not_stated``: see ``PlaceCard``.
+    """
+
+    organisation_id: int
+    site_id: int | None
+    distance_m: float | None
+    offer_ids: tuple[int, ...] = ()
+    not_stated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record of a page by number, and metres away (None: not asked, or no point)."""
+
+    id: int
+    distance_m: float | None
+
+
+def with_all_offers(
+    session: Session, keys: Sequence[PlaceKey], states: tuple[str, ...]
+) -> list[PlaceKey]:
+    """Return the places with every visible offer there, for cards that answer no question."""
+    owners = {key.organisation_id for key in keys}
+    rows = session.execute(
+        select(Offer.id, Offer.site_id, Service.organisation_id)
+        .join(Service, Service.id == Offer.service_id)
+        .where(
+            at_places(owners, {key.site_id for key in keys if key.site_id is not None}),
+            is_visible(Offer.record_state, states),
+            is_visible(Service.record_state, states),
+        )
+    ).all()
+    return [
+        replace(
+            key,
+            offer_ids=tuple(
+                number
+                for number, site_id, owner in rows
+                if owner == key.organisation_id and site_id in (None, key.site_id)
+            ),
+        )
+        for key in keys
+    ]
 
 
 def read_place_cards(
@@ -32,13 +81,10 @@ def read_place_cards(
     organisations = read_organisations(session, words, organisation_ids)
     sites = read_sites(session, words, Site.id.in_(site_ids), question.states)
     contacts = read_contacts(session, words, organisation_ids, question.states)
-    bound, unbound = _offers_by_place(session, words, question, organisation_ids, site_ids)
+    offers_of = _read_offers(session, words, keys)
     cards = []
     for key in keys:
         row = organisations[key.organisation_id]
-        offers = [*unbound[key.organisation_id]]
-        if key.site_id is not None:
-            offers = [*bound[key.site_id], *offers]
         verified_on = row.provenance.verified_on
         cards.append(
             PlaceCard(
@@ -52,33 +98,37 @@ def read_place_cards(
                     for contact in contacts.get(key.organisation_id, ())
                     if contact.site_id in (None, key.site_id)
                 ),
-                offers=tuple(offers),
+                offers=tuple(_bound_first(offers_of, key.offer_ids)),
                 distance_km=kilometres(key.distance_m),
                 verified_days_ago=None if verified_on is None else (today - verified_on).days,
                 provenance=row.provenance,
+                not_stated=key.not_stated,
             )
         )
     return tuple(cards)
 
 
 def read_organisation_cards(
-    session: Session, question: PlaceFilter, listed: Sequence[Listed]
+    session: Session,
+    question: PlaceFilter,
+    listed: Sequence[Listed],
+    keys: Sequence[PlaceKey],
 ) -> tuple[OrganisationCard, ...]:
-    """Return the card of each organisation, with its matching places and matching offers there."""
+    """Return the card of each organisation with its matching places (``keys``) and offers there."""
     words = Words(session)
     numbers = {each.id for each in listed}
-    matching = select_places(question, Site.id).where(
-        Site.id.is_not(None), Organisation.id.in_(numbers)
-    )
+    site_ids = {key.site_id for key in keys if key.site_id is not None}
     sites: dict[int, list[SiteCard]] = defaultdict(list)
     for organisation_id, site in read_sites(
-        session, words, Site.id.in_(matching), question.states
+        session, words, Site.id.in_(site_ids), question.states
     ).values():
         sites[organisation_id].append(site)
-    site_ids = {site.id for group in sites.values() for site in group}
     organisations = read_organisations(session, words, numbers)
     contacts = read_contacts(session, words, numbers, question.states)
-    bound, unbound = _offers_by_place(session, words, question, numbers, site_ids)
+    offers_of = _read_offers(session, words, keys)
+    offer_ids: dict[int, dict[int, None]] = defaultdict(dict)
+    for key in sorted(keys, key=lambda key: key.site_id or 0):
+        offer_ids[key.organisation_id].update(dict.fromkeys(key.offer_ids))
     return tuple(
         OrganisationCard(
             organisation=organisations[each.id].ref,
@@ -87,10 +137,7 @@ def read_organisation_cards(
             subject=organisations[each.id].subject,
             sites=tuple(sites[each.id]),
             contacts=tuple(contacts.get(each.id, ())),
-            offers=(
-                *(offer for site in sites[each.id] for offer in bound[site.id]),
-                *unbound[each.id],
-            ),
+            offers=tuple(_by_site(_bound_first(offers_of, offer_ids[each.id]))),
             distance_km=kilometres(each.distance_m),
             provenance=organisations[each.id].provenance,
         )
@@ -103,20 +150,20 @@ def kilometres(metres: float | None) -> float | None:
     return None if metres is None else round(metres / 1000, 3)
 
 
-def _offers_by_place(
-    session: Session,
-    words: Words,
-    question: PlaceFilter,
-    organisation_ids: set[int],
-    site_ids: set[int],
-) -> tuple[dict[int, list[OfferCard]], dict[int, list[OfferCard]]]:
-    """Return matching offers by site, and those without an address by organisation."""
-    bound: dict[int, list[OfferCard]] = defaultdict(list)
-    unbound: dict[int, list[OfferCard]] = defaultdict(list)
-    conditions = [at_places(organisation_ids, site_ids), *offer_conditions(question)]
-    for organisation_id, offer in read_offers(session, words, conditions):
-        if offer.site_id is None:
-            unbound[organisation_id].append(offer)
-        else:
-            bound[offer.site_id].append(offer)
-    return bound, unbound
+def _read_offers(session: Session, words: Words, keys: Sequence[PlaceKey]) -> dict[int, OfferCard]:
+    """Return the offers of places by number, in the order of cards: stated ones first."""
+    numbers = {number for key in keys for number in key.offer_ids}
+    found = read_offers(session, words, [Offer.id.in_(numbers)])
+    return {offer.id: offer for _organisation_id, offer in found}
+
+
+def _bound_first(offers: dict[int, OfferCard], wanted: Iterable[int]) -> list[OfferCard]:
+    """Return the wanted offers in the order of ``offers``, those without an address last."""
+    numbers = set(wanted)
+    chosen = [offer for number, offer in offers.items() if number in numbers]
+    return sorted(chosen, key=lambda offer: offer.site_id is None)
+
+
+def _by_site(offers: Sequence[OfferCard]) -> list[OfferCard]:
+    """Return the offers site by site, those without an address last."""
+    return sorted(offers, key=lambda offer: (offer.site_id is None, offer.site_id or 0))

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.models import Organisation, Site
-from registry.store.browse import PlaceKey
 from registry.store.matching import is_visible
+from registry.store.page_cards import PlaceKey, with_all_offers
 
 
 def find_places(
@@ -22,4 +22,6 @@ def find_places(
         .where(Organisation.slug.in_(slugs), is_visible(Organisation.record_state, states))
         .group_by(Organisation.slug, Organisation.id)
     )
-    return {slug: PlaceKey(number, site_id, None) for slug, number, site_id in rows}
+    found = {slug: PlaceKey(number, site_id, None) for slug, number, site_id in rows}
+    whole = with_all_offers(session, list(found.values()), states)
+    return dict(zip(found, whole, strict=True))

@@ -1,13 +1,13 @@
 """The question about places: what it refuses, and that its words are those of the tables."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from registry import models
 from registry.domain import browse, territories
-from registry.domain.browse import Box, Page, PlaceFilter, Position, visible_states
+from registry.domain.asking import Who
+from registry.domain.browse import Box, PlaceFilter, Position, visible_states
 from registry.tables.territories import TERRITORY_LEVELS
 
 
@@ -54,12 +54,8 @@ def test_points_off_the_earth_are_refused(point: tuple[float, float]) -> None:
         Position(*point)
 
 
-def test_conditions_on_offers_are_told_from_conditions_on_places() -> None:
-    assert not PlaceFilter(kinds=("pnd",), verified_since=date(2026, 1, 1)).asks_for_offers
-    assert PlaceFilter(free=True).asks_for_offers
-    assert PlaceFilter(modes=("online",)).asks_for_offers
-
-
-def test_pages_are_counted_from_the_total() -> None:
-    assert Page((), total=0, page=1, per_page=20).pages == 1
-    assert Page((), total=41, page=1, per_page=20).pages == 3
+def test_only_the_empty_question_asks_for_everything() -> None:
+    assert PlaceFilter().everything
+    assert PlaceFilter(states=visible_states("production"), page=3, per_page=5).everything
+    assert not PlaceFilter(free=True).everything
+    assert not PlaceFilter(who=Who(autonomy=2)).everything

@@ -99,7 +99,7 @@ def test_a_phrase_of_empty_words_counts_as_a_whole() -> None:
 
 
 def test_words_that_no_phrase_took_are_named() -> None:
-    assert small_lexicon().understand("сад на улице Ленина").rest == ("улице", "ленина")
+    assert small_lexicon().understand("сад на улице Ленина").meaning.rest == ("улице", "ленина")
 
 
 @pytest.mark.parametrize(

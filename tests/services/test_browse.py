@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from registry.domain.browse import (
+    RECORD_STATES,
     Box,
     PlaceCard,
     PlaceFilter,
@@ -19,6 +20,8 @@ from registry.domain.browse import (
 )
 from registry.domain.vocabulary_terms import AgeBand
 from registry.services import browse
+from registry.services.place_index import get_place_index
+from registry.store.revision import bump_revision
 from tests.db_builders import (
     create_link,
     create_organisation,
@@ -173,34 +176,18 @@ def test_near_orders_by_distance_and_a_radius_is_exact(session: Session) -> None
     assert far == ["Рядом", "Далеко"]  # 1 degree of longitude at 55.75 N is 62.8 km
 
 
-def test_growing_rings_find_what_a_full_sort_finds(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for index in range(60):
-        create_organisation(
-            session,
-            f"Место {index:02}",
-            at=(55 + index * 0.13, 37 - index * 0.2),
-            offers=[offered("a")],
-        )
-    question = PlaceFilter(near=Position(56.1, 36.2), per_page=7)
-    pages = [replace(question, page=number) for number in range(1, 10)]
-
-    def answers() -> list[list[int]]:
-        found = [
-            [card.key for card in browse.list_places(session, page, now=NOW).items]
-            for page in pages
-        ]
-        for page in pages:
-            organisations = browse.list_organisations(session, page).items
-            found.append([card.organisation.id for card in organisations])
-            found.append([item.offer.id for item in browse.list_offers(session, page).items])
-        return found
-
-    sorted_whole = answers()
-    monkeypatch.setattr("registry.store.nearest.SORT_ALL_UP_TO", 0)
-    assert answers() == sorted_whole
-    assert sum(map(len, sorted_whole)) == 3 * 60
+def test_the_nearest_come_first_and_those_without_a_point_last(session: Session) -> None:
+    for number in range(30):
+        create_organisation(session, f"Место {number}", at=(55 + number / 10, 37))
+    create_organisation(session, "Без точки", at=None)
+    asked = PlaceFilter(near=Position(56.04, 37), per_page=7)
+    names = [
+        card.organisation.name
+        for page in range(1, 6)
+        for card in browse.list_places(session, replace(asked, page=page), now=NOW).items
+    ]
+    by_hand = sorted(range(30), key=lambda number: abs(number / 10 - 1.04))
+    assert names == [*(f"Место {number}" for number in by_hand), "Без точки"]
 
 
 def test_verified_since_looks_at_the_organisation(session: Session) -> None:
@@ -347,6 +334,8 @@ def test_the_number_of_queries_does_not_grow_with_the_page(session: Session) -> 
         def note(*arguments: Any) -> None:
             seen.append(arguments[2])
 
+        bump_revision(session, NOW)
+        browse.count_places(session, question)  # the index of this revision is read once
         engine = session.get_bind()
         session.expunge_all()
         event.listen(engine, "before_cursor_execute", note)
@@ -370,3 +359,14 @@ def test_the_number_of_queries_does_not_grow_with_the_page(session: Session) -> 
     assert count(PlaceFilter(per_page=200)) == few <= 9
     asked = PlaceFilter(service_types=("a",), territory="RU", free=True, near=Position(55, 37))
     assert count(asked) <= 12
+
+
+def test_the_index_is_kept_for_its_revision(session: Session) -> None:
+    create_organisation(session, "Первое")
+    assert get_place_index(session, RECORD_STATES) is not get_place_index(session, RECORD_STATES)
+    bump_revision(session, NOW)
+    kept = get_place_index(session, RECORD_STATES)
+    assert get_place_index(session, RECORD_STATES) is kept
+    create_organisation(session, "Второе")
+    bump_revision(session, NOW)
+    assert get_place_index(session, RECORD_STATES).place_count == kept.place_count + 1
