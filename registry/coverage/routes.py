@@ -20,11 +20,12 @@ import numpy as np
 from registry.coverage.soonest import trace_soonest
 from registry.domain.profile import Profile
 from registry.domain.route import MissingItem
-from registry.engine.columns import LinkColumns, OfferColumns
+from registry.engine.columns import Flags, LinkColumns, OfferColumns
 from registry.engine.missing import find_missing
 from registry.engine.network import Network
-from registry.engine.scene import Scene, set_scene
+from registry.engine.scene import Scene, find_relevant, set_scene
 from registry.engine.standing import SLACK
+from registry.engine.ways import Positions
 from registry.routing import find_routes
 
 SOONEST = ("days",)
@@ -90,9 +91,17 @@ class RouteCell:
 
 
 def plan_cell(
-    network: Network, profile: Profile, *, circuity: float, with_missing: bool = True
+    network: Network,
+    profile: Profile,
+    *,
+    circuity: float,
+    with_missing: bool = True,
+    whole: Network | None = None,
 ) -> RouteCell:
-    """Return whether this person gets all the way, by which soonest route, or what is missing."""
+    """Return whether this person gets all the way, by which soonest route, or what is missing.
+
+    ``whole``: where what is missing is looked for, when ``network`` is only a part of it.
+    """
     scene = set_scene(network, profile, SOONEST, circuity)
     trace = trace_soonest(scene)
     most = profile.limits.max_fee
@@ -109,6 +118,8 @@ def plan_cell(
         )
     if not with_missing:
         return RouteCell(found=False)
+    if whole is not None:
+        scene = set_scene(whole, profile, SOONEST, circuity)
     missing = find_missing(scene, MISSING_TRIALS)
     return RouteCell(
         found=False,
@@ -173,16 +184,36 @@ def narrow_to_region(network: Network, region: str, keep: frozenset[str] = froze
         np.bool_,
     )
     kept = np.flatnonzero(admits[offers.rule]) if len(offers.ids) else np.zeros(0, np.intp)
-    stays = np.zeros(len(network.organisations), np.bool_)
+    stays = np.array([item.kind in keep for item in network.organisations], np.bool_)
+    return _part(network, kept, stays)
+
+
+def narrow_to_needs(network: Network, profile: Profile, keep: frozenset[str]) -> Network:
+    """Return the network of offers that can play a part in meeting a person's needs.
+
+    The engine looks for them anyway; doing it once for many homes saves the looking.
+    """
+    held = network.closure.of(profile.facts)
+    needs = tuple(need for need in profile.needs if need not in held)
+    everyone = np.ones(len(network.offers.ids), np.bool_)
+    kept = np.flatnonzero(find_relevant(network, everyone, held, needs, None, with_risk=False))
+    stays = np.array([item.id in keep for item in network.organisations], np.bool_)
+    return _part(network, kept, stays)
+
+
+def _part(network: Network, kept: Positions, stays: Flags) -> Network:
+    """Return the network of some offers, of their organisations and of those that stay anyway."""
+    offers, links = network.offers, network.links
+    stays = stays.copy()
     stays[offers.organisation[kept]] = True
-    stays |= np.array([item.kind in keep for item in network.organisations], np.bool_)
-    links = network.links
     led = np.flatnonzero(stays[links.from_organisation] & stays[links.to_organisation])
     number = np.cumsum(stays) - 1
+    rules, rule = np.unique(offers.rule[kept], return_inverse=True)
+    lists, fact_list = np.unique(offers.fact_list[kept], return_inverse=True)
     columns = {
         name: getattr(offers, name)[kept]
         for name in OfferColumns.__dataclass_fields__
-        if name not in ("ids", "organisation", "rules", "fact_lists")
+        if name not in ("ids", "organisation", "rule", "rules", "fact_list", "fact_lists")
     }
     return Network.from_columns(
         network.closure.implies,
@@ -191,8 +222,10 @@ def narrow_to_region(network: Network, region: str, keep: frozenset[str] = froze
         OfferColumns(
             ids=[offers.ids[row] for row in kept.tolist()],
             organisation=number[offers.organisation[kept]].astype(np.int32),
-            rules=offers.rules,
-            fact_lists=offers.fact_lists,
+            rule=rule.astype(np.int32).ravel(),
+            rules=tuple(offers.rules[row] for row in rules.tolist()),
+            fact_list=fact_list.astype(np.int32).ravel(),
+            fact_lists=tuple(offers.fact_lists[row] for row in lists.tolist()),
             **columns,
         ),
         LinkColumns(

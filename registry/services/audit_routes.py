@@ -19,7 +19,12 @@ from sqlalchemy.orm import Session
 
 from registry.coverage.access import nearest
 from registry.coverage.fingerprint import print_of
-from registry.coverage.routes import RouteCell, narrow_to_region, plan_cell
+from registry.coverage.routes import (
+    RouteCell,
+    narrow_to_needs,
+    narrow_to_region,
+    plan_cell,
+)
 from registry.domain.audit import Area
 from registry.domain.profile import Profile
 from registry.domain.vocabulary import Vocabulary
@@ -44,12 +49,13 @@ class RegionNetworks:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One archetype in one municipality, ready to be planned."""
+    """One archetype in one municipality; ``network`` is the part of ``whole`` that can matter."""
 
     municipality: Area
     archetype: Archetype
     profile: Profile
     network: Network
+    whole: Network
     fingerprint: str
 
 
@@ -107,6 +113,7 @@ def questions_of(
     extra = f"{document}|{sorted(base.exclude_kinds)}|{world.circuity!r}|"
     fingerprint, dated = print_of(network, needs, held, _without_day(extra, document))
     day = document["as_of"] if dated else ""
+    part = narrow_to_needs(network, base, frozenset(filter(None, starts)))
     for town, start in zip(towns, starts, strict=True):
         if town.lat is None or town.lon is None:
             continue
@@ -121,7 +128,7 @@ def questions_of(
             start_organisation=start,
         )
         own = f"{fingerprint[:40]}{_short(f'{day}|{start}|{town.lat!r}|{town.lon!r}')}"
-        yield Question(town, archetype, profile, network, own)
+        yield Question(town, archetype, profile, part, network, own)
 
 
 def plan_subject(
@@ -152,7 +159,11 @@ def plan_subject(
                 cells[key] = RouteCell.from_document(stored.document)
                 continue
             cell = cells[key] = plan_cell(
-                question.network, question.profile, circuity=world.circuity, with_missing=keep
+                question.network,
+                question.profile,
+                circuity=world.circuity,
+                with_missing=keep,
+                whole=question.whole,
             )
             fresh.append(StoredCell(*key, question.fingerprint, cell.as_document()))
         if keep and fresh:
