@@ -10,7 +10,8 @@ from typing import Any
 from flask import Response, jsonify, render_template, request
 
 from registry import access, clock
-from registry.domain.browse import Facets, Page, PlaceCard
+from registry.domain.browse import Page, PlaceCard
+from registry.domain.facets import Facets
 from registry.pages import desk
 from registry.pages.filters import RADII_KM, AskedPlaces, read_filters
 from registry.services import browse, gazetteer
