@@ -2,7 +2,7 @@
 
 The choice stands in the browser's storage, and when shared in the fragment of an address, which no
 browser sends. To show cards the page asks for them by POST: the choice is then in no address and no
-log, and nothing of it is stored here (decision 0009).
+log, and nothing of it is stored here (decision 0010).
 """
 
 from dataclasses import dataclass
