@@ -1,4 +1,5 @@
-"""A worker that has just started compiles the network before anybody asks for a route.
+"""A worker that has just started compiles the network, and reads the places of list and map,
+before anybody asks.
 
     start_warming(app)        # returns at once; a thread compiles, a first question finds it ready
 
@@ -13,7 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry import clock
 from registry.database import reading
+from registry.domain.browse import PlaceFilter, visible_states
 from registry.pages import desk
+from registry.services import browse
 from registry.services.network import get_snapshot
 
 
@@ -25,12 +28,13 @@ def start_warming(app: Flask) -> Thread:
 
 
 def warm(app: Flask) -> None:
-    """Compile the network of ``app`` as the first question would.
+    """Read the places and compile the network of ``app`` as the first questions would.
 
     A database that cannot be read now is not this function's to tell: the first request tells it.
     """
     with app.app_context(), reading():
         try:
+            browse.count_places(desk.session(), PlaceFilter(states=visible_states(desk.mode())))
             get_snapshot(desk.session(), desk.vocabulary(), mode=desk.mode(), today=clock.today())
         except SQLAlchemyError as error:
             app.logger.warning("The network was not compiled beforehand: %s", type(error).__name__)
