@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,6 +28,9 @@ from werkzeug.serving import make_server
 
 from registry.config import ROOT
 from tests.databases import opened_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
 QUIET = (
@@ -77,7 +80,7 @@ def server_url(seeded_url: str) -> Iterator[str]:
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve an application on a free port; yields its address."""
-    server = make_server(HOST, 0, app, threaded=True)
+    server = make_server(HOST, 0, _answering_whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -86,6 +89,24 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _answering_whole(app: Flask) -> "WSGIApplication":
+    """Read each answer to its end before the first byte leaves.
+
+    A browser that closes its page half-way would leave the server's file open, and a later test
+    would fail for it.
+    """
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+
+    return answer
 
 
 @pytest.fixture(scope="session")
