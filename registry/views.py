@@ -8,6 +8,7 @@ from registry.pages import (
     family,
     feed,
     frame,
+    guide,
     home,
     maps,
     network,
@@ -36,6 +37,9 @@ ADDRESSES = (
     ("/routes", routes.show_routes, ("GET", "POST")),
     ("/routes/family", family.show_family_sheet, ("GET", "POST")),
     ("/routes/family.pdf", family.show_family_pdf, ("GET", "POST")),
+    # five plain questions for a family
+    ("/guide", guide.show_guide, ("GET", "POST")),
+    ("/guide/plan", guide.show_guide_plan, ("GET", "POST")),
     # the network as a whole
     ("/network", network.show_network_choice, GET),
     ("/network/<territory>", network.show_network, GET),

@@ -24,7 +24,10 @@ def show_family_sheet() -> Response | str:
     """The sheet of a route as a page to read and to print."""
     if request.method != "POST":
         return _to_form()
-    return family_page(request.form)
+    try:
+        return family_page(request.form)
+    except InDoubtError:
+        return _to_form()
 
 
 @access.public
@@ -39,21 +42,26 @@ def show_family_pdf() -> Response:
     return answer_pdf("papers/family_sheet.html", PDF_NAME, **values)
 
 
-def family_page(typed: MultiDict[str, str]) -> Response | str:
-    """Return the page of the sheet for a form that was understood before, else the form itself."""
-    try:
-        values = sheet_values(typed)
-    except InDoubtError:
-        return _to_form()
-    return render_template("pages/family_sheet.html", typed=resent(typed), **values)
+def family_page(typed: MultiDict[str, str]) -> str:
+    """Return the page of the sheet for a form. Raises ``InDoubtError``."""
+    return render_template(
+        "pages/family_sheet.html",
+        typed=resent(typed),
+        from_guide="g_age" in typed or "g_need" in typed,
+        **sheet_values(typed),
+    )
 
 
 def sheet_values(typed: MultiDict[str, str]) -> dict[str, object]:
-    """Return what the templates of the sheet show. Raises ``InDoubtError``."""
+    """Return what the templates of the sheet show. Raises ``InDoubtError``.
+
+    ``age_about`` in the form tells that the age is not the person's own but that of an age band.
+    """
     with reading():
-        _, report = ask_routes(typed)
+        form, report = ask_routes(typed)
         route = choose_route(report, typed.get("route", ""))
-        sheet = make_family_sheet(report, route)
+        about = form.age if typed.get("age_about") else None
+        sheet = make_family_sheet(report, route, age_taken=about)
     meanings = list_meanings(sheet, ABBREVIATIONS) if choose_language() == "ru" else ()
     return {"sheet": sheet, "meanings": meanings}
 

@@ -40,12 +40,21 @@ def choose_route(report: RouteReport, number: str = "") -> RouteView | None:
     return next(balanced, report.routes[0] if report.routes else None)
 
 
-def make_family_sheet(report: RouteReport, route: RouteView | None) -> PlainSheet:
-    """Return the sheet of a route; without one, where to begin all the same."""
+def make_family_sheet(
+    report: RouteReport, route: RouteView | None, *, age_taken: float | None = None
+) -> PlainSheet:
+    """Return the sheet of a route; without one, where to begin all the same.
+
+    ``age_taken``: years that stand for an age band; the sheet says so.
+    """
     parts = _way(report, route) if route else _no_way(report)
     lead = [gettext("This sheet was made on %(day)s.", day=words.date_words(report.as_of))]
     if report.demonstration:
         lead.append(gettext("Some places here are examples or old records. Each one says so."))
+    if age_taken is not None:
+        years = words.number(age_taken)
+        lead.append(gettext("We took this age, in years: %(years)s.", years=years))
+        lead.append(gettext("Is it another age? Then change the answers."))
     return PlainSheet(
         title=gettext("Your plan") if route else gettext("Where to begin"),
         lead=tuple(lead),

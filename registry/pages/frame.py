@@ -16,6 +16,12 @@ from registry.services.emergency import get_emergency_lines
 
 PLAIN_COOKIE = "plain"
 COOKIE_DAYS = 365
+FORM_OF = {  # an answer has no address of its own: a switch returns to its form
+    "pages.show_routes": "pages.show_route_form",
+    "pages.show_family_sheet": "pages.show_route_form",
+    "pages.show_guide": "pages.show_guide",
+    "pages.show_guide_plan": "pages.show_guide",
+}
 
 
 def plain_mode() -> bool:
@@ -61,8 +67,7 @@ def local_address(address: str) -> str:
 def _here() -> str:
     """Return the address of this page; an answer to a form has none and leads to the form."""
     if request.method not in ("GET", "HEAD") or request.endpoint is None:
-        is_route = request.endpoint == "pages.show_routes"
-        return url_for("pages.show_route_form" if is_route else "pages.show_home")
+        return url_for(FORM_OF.get(request.endpoint or "", "pages.show_home"))
     return request.full_path if request.query_string else request.path
 
 

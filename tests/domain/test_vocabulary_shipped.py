@@ -147,6 +147,15 @@ def test_living_outside_and_occupation_do_not_shut_each_other_out(bare: Bare) ->
     assert "traits_none" not in occupation.get("eligibility", {})
 
 
+def test_no_drawing_says_something_else_than_its_name(bare: Bare) -> None:
+    """flat is a plane, sign a gesture, cross a church's, calendar calculates, answer is a sum."""
+    misleading = {"flat.svg", "sign.svg", "cross.svg", "calendar.svg", "answer.svg", "ready.svg"}
+    drawn = {item.get("pictogram") for items in bare.values() for item in items}
+
+    assert len(drawn) > 40
+    assert not drawn & misleading
+
+
 def test_no_plain_line_is_longer_than_twelve_words(bare: Bare) -> None:
     lines = [item["plain"] for items in bare.values() for item in items if "plain" in item]
 
