@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from registry.domain.route_report import RouteView, StepReport
 
-MAX_TICKS = 12
+MAX_TICKS = 7  # more would write over each other on paper
 MONTH_STEPS = (1, 2, 3, 6, 12)
 SHORTEST_DAYS = 14.0  # an axis is never shorter: a visit today is no page-wide bar
 AFTERWARDS = 1.06  # the axis goes on a little after the last day, so that its mark is seen

@@ -42,10 +42,10 @@
     errors.focus();
   }
 
-  /* On paper nothing stays folded; afterwards everything is as it was. */
+  /* On paper nothing stays folded, but whole routes, which one chooses; then all is as it was. */
   let opened = [];
   window.addEventListener("beforeprint", function () {
-    opened = Array.from(document.querySelectorAll("main details:not([open])"));
+    opened = Array.from(document.querySelectorAll("main details:not([open]):not(.route)"));
     opened.forEach(function (details) {
       details.open = true;
     });
