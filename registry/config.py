@@ -7,6 +7,9 @@
 ``MARSHRUT_MODE``   ``demonstration`` (default) shows archive, planned, closed and
                     demonstration records, each marked; ``production`` hides them
 ``MARSHRUT_CIRCUITY``  road distance / straight line, default 1.3
+``MARSHRUT_TILE_URL``  background pictures of the maps, ``https://…/{z}/{x}/{y}…``;
+                    default none: then browsers ask nobody but us
+``MARSHRUT_TILE_NOTICE``  what their licence wants to be written on the map
 ==================  =============================================================
 
 ``load_config`` raises :class:`ConfigError` that names the variable and says what to do.
@@ -17,6 +20,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MODES = ("demonstration", "production")
@@ -48,6 +52,8 @@ def load_config(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SEED_DATA": ROOT / "seed_data",
+        "TILE_URL": _tile_url(os.environ.get("MARSHRUT_TILE_URL")),
+        "TILE_NOTICE": os.environ.get("MARSHRUT_TILE_NOTICE", ""),
         "WTF_CSRF_TIME_LIMIT": None,  # a printed form left open overnight must still submit
     }
     config.update(overrides or {})
@@ -68,6 +74,26 @@ def normalise_database_url(url: str | None) -> str:
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return url
     raise ConfigError("DATABASE_URL", "use sqlite:///PATH or postgresql://USER@HOST/NAME")
+
+
+def _tile_url(text: str | None) -> str | None:
+    """Return the address of map pictures; it goes into the content policy and onto a page."""
+    if not text:
+        return None
+    plain = all("!" <= letter <= "~" and letter not in "\"'`<>;,\\" for letter in text)
+    holds = all(text.count(part) == 1 for part in ("{z}", "{x}", "{y}"))
+    if not (plain and holds and tile_host(text)):
+        raise ConfigError(
+            "MARSHRUT_TILE_URL", "write https://HOST/… with {z}, {x} and {y} once each, after HOST"
+        )
+    return text
+
+
+def tile_host(url: str) -> str | None:
+    """Return the host (and port) that map pictures come from, None when the address has none."""
+    parts = urlsplit(url)
+    known = parts.scheme == "https" and parts.hostname and "@" not in parts.netloc
+    return parts.netloc if known and not set("{}*") & set(parts.netloc) else None
 
 
 def _circuity(text: str | None) -> float:

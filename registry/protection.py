@@ -1,9 +1,10 @@
 """What every answer carries for safety: CSRF, content policy, caching rules, access rules."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 
 from registry import access
+from registry.config import tile_host
 
 csrf = CSRFProtect()
 
@@ -23,6 +24,14 @@ CONTENT_POLICY = "; ".join(
 )
 
 
+def content_policy(tile_url: str | None) -> str:
+    """Return the content policy; the host of background pictures, if any, may send pictures."""
+    host = tile_host(tile_url) if tile_url else None
+    if host is None:
+        return CONTENT_POLICY
+    return CONTENT_POLICY.replace("img-src 'self' data:", f"img-src 'self' data: https://{host}")
+
+
 def init_app(app: Flask) -> None:
     """Switch protection on for every request and answer."""
     csrf.init_app(app)
@@ -32,7 +41,8 @@ def init_app(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """Set the security headers; whatever answers a POST is about a person and is never stored."""
-    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    policy = content_policy(current_app.config["TILE_URL"])
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

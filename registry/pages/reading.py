@@ -1,8 +1,9 @@
 """Pages that are only read: help, data, privacy, and the file for search engines."""
 
-from flask import Response, render_template, url_for
+from flask import Response, current_app, render_template, url_for
 
 from registry import access
+from registry.config import tile_host
 
 
 @access.public
@@ -14,7 +15,8 @@ def show_help() -> str:
 @access.public
 def show_privacy() -> str:
     """What is not kept about a visitor, and what is."""
-    return render_template("pages/privacy.html")
+    url = current_app.config["TILE_URL"]
+    return render_template("pages/privacy.html", tile_host=tile_host(url) if url else None)
 
 
 @access.public

@@ -136,8 +136,19 @@ window.marshrut = (function () {
     { from: 8, query: "?level=municipality&zoom=11", look: "outline outline-municipality", whole: false },
   ];
 
+  /* Pictures the operator chose; named on the page about privacy and in the content policy. */
+  function addTiles(map) {
+    if (frame.dataset.tiles) {
+      L.tileLayer(frame.dataset.tiles, {
+        attribution: frame.dataset.tilesNotice.replace(/[&<>"]/g, function (letter) {
+          return "&#" + letter.charCodeAt(0) + ";"; // Leaflet takes it as HTML
+        }),
+      }).addTo(map);
+    }
+  }
+
   function addGround(map) {
-    map.createPane("ground").style.zIndex = 200;
+    map.createPane("ground").style.zIndex = 250; // above tiles, below markers
     const layers = GROUND.map(function (level) {
       const layer = L.geoJSON(null, {
         pane: "ground",
@@ -275,6 +286,7 @@ window.marshrut = (function () {
         map.closePopup(); // Leaflet itself listens only while the frame has the focus
       }
     });
+    addTiles(map);
     addGround(map);
     if (document.querySelector("[data-lat][data-lon]")) {
       map.whenReady(function () {
