@@ -100,6 +100,17 @@ ensure_assets() {
     echo "$wanted" >static/vendor/stamp
 }
 
+# compile_kernels: the inner loops of the route search, where they are new or changed.
+compile_kernels() {
+    local wanted
+    wanted=$(hash_of registry/engine/*.py requirements.txt)
+    is_fresh .venv/stamp-kernels "$wanted" && return
+    say "Compiling the route search (the first time takes a minute or two)"
+    .venv/bin/python -m registry.engine.warming ||
+        fail "The route search could not be compiled. The message stands above."
+    echo "$wanted" >.venv/stamp-kernels
+}
+
 # compile_translations: the .mo file of every catalogue that is newer than it.
 compile_translations() {
     local catalogue compiled

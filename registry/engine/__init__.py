@@ -4,11 +4,14 @@ network, columns      the compiled network, sorted for lookup    geo        dist
 standing              how offers stand towards one person        ways       ways in
 earliest              the earliest day of everything
 scene                 one question, cut out of the network
-dominance, narrow     scenes and boards made smaller, for all goals and for one
-board, search_board   the scene laid out for telling and for search
-bounds                the least that is still to pay
-plan                  partial and complete plans
-goals                 what a search is for                       search     branch and bound
+board, plan           whole plans judged, one offer at a time
+compiling             how kernels are compiled; warming does it at set-up
+field(_days, _rest)   the scene as bare arrays: soonest days, least costs
+aim, goals            what a search is for
+stack, telling_days   partial plans and their days, as kernels
+children, closing     what may settle what is open next
+branching, search     branch and bound, and who drives it
+narrow, dominance     fields made smaller
 ties                  which of equal routes is shown
 front                 the answer set and its guarantee
 describe              plans as routes in words of the domain

@@ -1,19 +1,18 @@
-"""A scene laid out for search: plain lists for one offer at a time, arrays for many at once.
+"""A scene laid out for telling and judging whole plans, one offer at a time.
 
-The search asks for single numbers a million times; lists of Python floats answer that faster than
-arrays do. Vectors of criteria stand in the order of ``CRITERIA``.
+Vectors of criteria stand in the order of ``CRITERIA``; offers are positions of the scene, goods as
+in the scene.
 """
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from registry.domain.route import CRITERIA
-from registry.engine.columns import Floats
 from registry.engine.scene import Scene
 from registry.engine.standing import AGE_SLACK_DAYS
-from registry.engine.ways import NOBODY, Positions
+from registry.engine.ways import Positions
 
 DAYS, TRAVEL, FEE, RISK, STEPS = range(len(CRITERIA))
 BLEND = len(CRITERIA)  # a further column of bounds: weighted sum of chosen criteria but days
@@ -22,7 +21,7 @@ BLEND_WEIGHTS = SCALES.max() / SCALES  # at least 1 each; any positive weights w
 
 
 class Way(NamedTuple):
-    """A way into an offer: ``referrer`` an organisation or −1, ``link`` as in ``Ways``."""
+    """A way into an offer: ``referrer`` an organisation or -1, ``link`` as in ``Ways``."""
 
     referrer: int
     handoff_days: float
@@ -30,126 +29,88 @@ class Way(NamedTuple):
     link: int
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """Every offer by which some organisation could come to refer to one offer (one row each)."""
+class OfferNumbers(NamedTuple):
+    """What judging a plan asks of one offer; goods as numbers, ``gives`` with the lag of each."""
 
-    offer: Positions
-    handoff_days: Floats
-    risk: Floats
-    way: Positions
+    wait_days: float
+    duration_days: float
+    floor_day: float
+    outgrown_day: float
+    organisation: int
+    travel_km: float
+    fee_rub: float
+    id_rank: int
+    requires: tuple[int, ...]
+    by_admission: tuple[int, ...]
+    gives: tuple[tuple[int, float], ...]
 
 
 class Board:
-    """What the search reads. Offers are positions of the scene, goods as in the scene."""
+    """What plans are judged by. Numbers of an offer are read when it is first asked for."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        table, days = scene.table, scene.days
         self.count = len(scene.offers)
         self.needs = len(scene.needs)
-        self.wait: list[float] = table.wait_days.tolist()
-        self.duration: list[float] = table.duration_days.tolist()
-        self.floor: list[float] = table.floor_day.tolist()
-        self.outgrown: list[float] = (table.age_max_day - AGE_SLACK_DAYS).tolist()
-        self.organisation: list[int] = table.organisation.tolist()
-        self.travel: list[float] = scene.travel_km.tolist()
-        self.fee: list[float] = scene.fee_rub.tolist()
-        self._confirm: dict[int, int] = {}
-        self.id_rank: list[int] = scene.id_rank.tolist()
-        self.soonest_admission = days.admission
-        self.soonest_way: list[float] = days.way.tolist()
-        self.soonest_good: list[float] = days.good.tolist()
         limits = scene.profile.limits
         self.max_days = np.inf if limits.max_days is None else limits.max_days
         self.max_fee = np.inf if limits.max_fee is None else limits.max_fee
         self.need_by = [limits.need_by.get(need, np.inf) for need in scene.needs]
-        self.time_matters = (
-            "days" in scene.criteria
-            or bool(np.isfinite([self.max_days, *self.need_by]).any())
-            or bool(np.isfinite(table.age_max_day).any())
-        )
-        self._lay_goods()
-        self._lay_ways()
+        self._offers: dict[int, OfferNumbers] = {}
+        self._confirm: dict[int, int] = {}
 
-    def _lay_goods(self) -> None:
-        table = self.scene.table
-        bundle = table.bundle.tolist()
-        needed = [np.flatnonzero(row).tolist() for row in table.requires]
-        by_admission = [np.flatnonzero(row).tolist() for row in table.requires_at_admission]
-        gives = [_bits(row) for row in table.yields | table.meets]
-        asks = [_bits(row) for row in table.requires | table.requires_at_admission]
-        self.bundle: list[int] = bundle
-        self.requires: list[list[int]] = [needed[row] for row in bundle]
-        self.by_admission: list[list[int]] = [by_admission[row] for row in bundle]
-        self.gives: list[int] = [gives[row] for row in bundle]
-        self.asks: list[int] = [asks[row] for row in bundle]
-        met = [_bits(row[: self.needs]) for row in table.meets]
-        self.meets: list[int] = [met[row] for row in bundle]
+    @cached_property
+    def way_start(self) -> Positions:
+        """Where the ways into each offer begin (n + 1,)."""
+        return np.searchsorted(self.scene.table.ways.offer, np.arange(self.count + 1))
 
-    def _lay_ways(self) -> None:
+    def offer(self, offer: int) -> OfferNumbers:
+        """Return the numbers of an offer."""
+        found = self._offers.get(offer)
+        if found is None:
+            scene, table = self.scene, self.scene.table
+            bundle = int(table.bundle[offer])
+            duration = float(table.duration_days[offer])
+            given = table.yields[bundle] | table.meets[bundle]
+            found = self._offers[offer] = OfferNumbers(
+                float(table.wait_days[offer]),
+                duration,
+                float(table.floor_day[offer]),
+                float(table.age_max_day[offer] - AGE_SLACK_DAYS),
+                int(table.organisation[offer]),
+                float(scene.travel_km[offer]),
+                float(scene.fee_rub[offer]),
+                int(scene.id_rank[offer]),
+                tuple(np.flatnonzero(table.requires[bundle]).tolist()),
+                tuple(np.flatnonzero(table.requires_at_admission[bundle]).tolist()),
+                tuple(
+                    (good, 0.0 if table.meets[bundle, good] else duration)
+                    for good in np.flatnonzero(given).tolist()
+                ),
+            )
+        return found
+
+    def organisation(self, offer: int) -> int:
+        """Return the organisation of an offer."""
+        return self.offer(offer).organisation
+
+    def way(self, position: int) -> Way:
+        """Return a way in by its position in the scene's table."""
         ways = self.scene.table.ways
-        starts = np.searchsorted(ways.offer, np.arange(self.count + 1))
-        self._way_start: list[int] = starts.tolist()
-        self._ways: dict[int, list[Way]] = {}
-        organisation = self.scene.table.organisation
-        self._by_organisation = np.argsort(organisation, kind="stable")
-        self._first = np.searchsorted(
-            organisation[self._by_organisation], np.arange(self.scene.table.organisations + 1)
+        return Way(
+            int(ways.referrer[position]),
+            float(ways.handoff_days[position]),
+            float(ways.risk[position]),
+            int(ways.link[position]),
         )
-        self._doors: dict[int, Doors] = {}
 
     def ways(self, offer: int) -> list[Way]:
         """Return the ways into an offer, the fixed ones first. There is always one."""
-        found = self._ways.get(offer)
-        if found is None:
-            ways = self.scene.table.ways
-            span = slice(self._way_start[offer], self._way_start[offer + 1])
-            found = self._ways[offer] = [
-                Way(*way)
-                for way in zip(
-                    ways.referrer[span].tolist(),
-                    ways.handoff_days[span].tolist(),
-                    ways.risk[span].tolist(),
-                    ways.link[span].tolist(),
-                    strict=True,
-                )
-            ]
-        return found
+        return [self.way(at) for at in range(self.way_start[offer], self.way_start[offer + 1])]
 
     def confirm(self, offer: int) -> int:
         """Return how many things there are to confirm with the provider of an offer."""
         found = self._confirm.get(offer)
         if found is None:
-            keys = self.scene.confirm(offer)
-            found = self._confirm[offer] = len(keys)
+            found = self._confirm[offer] = len(self.scene.confirm(offer))
         return found
-
-    def doors(self, offer: int) -> Doors:
-        """Return the doors of an offer: one row per referred way and offer of its referrer."""
-        found = self._doors.get(offer)
-        if found is None:
-            members, handoffs, risks, positions = [], [], [], []
-            for position, way in enumerate(self.ways(offer)):
-                if way.referrer != NOBODY:
-                    begin, end = self._first[way.referrer], self._first[way.referrer + 1]
-                    inside = self._by_organisation[begin:end]
-                    members.append(inside)
-                    handoffs.append(np.full(len(inside), way.handoff_days))
-                    risks.append(np.full(len(inside), way.risk))
-                    positions.append(np.full(len(inside), position, np.intp))
-            empty: Positions = np.zeros(0, np.intp)
-            found = self._doors[offer] = Doors(
-                np.concatenate([empty, *members]),
-                np.concatenate([np.zeros(0), *handoffs]),
-                np.concatenate([np.zeros(0), *risks]),
-                np.concatenate([empty, *positions]),
-            )
-        return found
-
-
-def _bits(row: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> int:
-    bits = 0
-    for position in np.flatnonzero(row).tolist():
-        bits |= 1 << position
-    return bits

@@ -64,7 +64,7 @@ class _Teller:
                     return False
         referral = plan.ready[step] - plan.ways[step].handoff_days
         return house == NOBODY or any(
-            self.board.organisation[plan.steps[other]] == house
+            self.board.organisation(plan.steps[other]) == house
             and plan.admission[other] <= referral + SLACK
             for other in before
         )
@@ -111,7 +111,7 @@ class _Teller:
         return next(
             other
             for other in self.order
-            if self.board.organisation[self.plan.steps[other]] == house and other != step
+            if self.board.organisation(self.plan.steps[other]) == house and other != step
         )
 
     def way_in(self, step: int, referrer: int | None) -> WayIn:

@@ -1,6 +1,6 @@
 """Offers that another offer can stand in for, in every plan: they are left out before the search.
 
-    thinner, kept = thin(scene, for_ties=False)
+    thinner = thin(field, board, for_ties=False)
 
 One offer stands in for another when both ask and give the same, have the same ways in, refer to
 the same offers on the same terms, and it is no slower, no dearer, no farther and open no shorter.
@@ -15,66 +15,67 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from registry.engine.board import Board
 from registry.engine.columns import Flags, Floats
-from registry.engine.narrow import narrow_scene
-from registry.engine.scene import Scene
-from registry.engine.ways import INTERNAL, NOBODY, Positions
+from registry.engine.field import Field, part_of
+from registry.engine.ways import INTERNAL, Positions
 
 MOST_ROUNDS = 4  # fewer offers make more alike; later rounds find little
+MOST_OFFERS = 2_000  # looking at more takes longer than it saves
 
 
-def thin(scene: Scene, *, for_ties: bool) -> tuple[Scene, Positions]:
-    """Return the scene without offers that others stand in for, and the positions kept."""
-    kept: Positions = np.arange(len(scene.offers))
+def thin(field: Field, board: Board, *, for_ties: bool) -> Field:
+    """Return the field without offers that others stand in for."""
+    if len(field.wait) > MOST_OFFERS:
+        return field
     for _ in range(MOST_ROUNDS):
-        keep = _Round(scene, for_ties).keep()
+        keep = _Round(field, board, for_ties).keep()
         if keep.all():
             break
-        scene, left = narrow_scene(scene, keep)
-        kept = kept[left]
-    return scene, kept
+        field = part_of(field, keep)
+    return field
 
 
 @dataclass(slots=True)
 class _Round:
-    scene: Scene
+    field: Field
+    board: Board
     for_ties: bool
 
     def keep(self) -> Flags:
         """Return which offers no other stands in for; of two alike the first stays."""
-        table = self.scene.table
-        days = np.column_stack(
-            [table.wait_days, table.duration_days, table.floor_day, -table.age_max_day]
-        )
-        costs = np.column_stack([self.scene.travel_km, self.scene.fee_rub])
-        keep = np.ones(len(self.scene.offers), np.bool_)
+        field = self.field
+        days = np.column_stack([field.wait, field.duration, field.floor, -field.outgrown])
+        costs = field.costs[:, :2]
+        keep = np.ones(len(field.wait), np.bool_)
         for members in self._alike():
             keep[members] = ~self._beaten(members, days[members], costs[members])
         return keep
 
     def _alike(self) -> list[Positions]:
         """Return groups of offers with the same bundle, ways in and referrals."""
-        scene, ways = self.scene, self.scene.table.ways
-        incoming = np.column_stack([ways.referrer.astype(np.float64), ways.handoff_days, ways.risk])
-        starts = np.searchsorted(ways.offer, np.arange(len(scene.offers) + 1)).tolist()
-        led = np.flatnonzero(ways.referrer != NOBODY)
+        field = self.field
+        links = self.board.scene.table.ways.link[field.way_place]
+        incoming = np.column_stack(
+            [field.way_referrer.astype(np.float64), field.way_handoff, field.way_risk]
+        )
+        starts = field.way_start.tolist()
+        offer = np.repeat(np.arange(len(field.wait)), np.diff(field.way_start))
+        led = np.flatnonzero(field.way_referrer >= 0)
         led = led[
             np.lexsort(
-                (ways.risk[led], ways.handoff_days[led], ways.offer[led], ways.referrer[led])
+                (field.way_risk[led], field.way_handoff[led], offer[led], field.way_referrer[led])
             )
         ]
-        outgoing = np.column_stack([ways.offer.astype(np.float64), ways.handoff_days, ways.risk])[
+        outgoing = np.column_stack([offer.astype(np.float64), field.way_handoff, field.way_risk])[
             led
         ]
-        inside = ways.link[led] == INTERNAL
-        houses = scene.table.organisation
-        ends = np.searchsorted(
-            ways.referrer[led], np.arange(scene.table.organisations + 1)
-        ).tolist()
-        bundles = scene.table.bundle.tolist()
+        inside = links[led] == INTERNAL
+        ends = np.searchsorted(field.way_referrer[led], np.arange(len(field.member_start))).tolist()
+        bundles = field.bundle.tolist()
         out_keys: dict[int, bytes] = {}
         groups: dict[tuple[int, bytes, bytes], list[int]] = {}
-        for offer, house in enumerate(houses.tolist()):
+        for index, house in enumerate(field.house.tolist()):
             key = out_keys.get(house)
             if key is None:
                 span = slice(ends[house], ends[house + 1])
@@ -82,18 +83,19 @@ class _Round:
                 if inside[span].any():  # the house itself is the way: nobody else's is
                     key += house.to_bytes(8, "little")
                 out_keys[house] = key
-            into = incoming[starts[offer] : starts[offer + 1]].tobytes()
-            groups.setdefault((bundles[offer], into, key), []).append(offer)
+            into = incoming[starts[index] : starts[index + 1]].tobytes()
+            groups.setdefault((bundles[index], into, key), []).append(index)
         return [np.array(members) for members in groups.values() if len(members) > 1]
 
     def _beaten(self, members: Positions, days: Floats, costs: Floats) -> Flags:
         """Return which members (m,) another stands in for."""
         numbers = np.column_stack([days, costs])
         better = np.all(numbers[:, None, :] <= numbers[None, :, :], axis=2)
-        rank = self.scene.id_rank[members]
+        places = self.field.place[members]
+        rank = self.board.scene.id_rank[places]
         if self.for_ties:
             better &= np.all(days[:, None, :] == days[None, :, :], axis=2)
-            confirm = np.array([len(self.scene.confirm(offer)) for offer in members.tolist()])
+            confirm = np.array([self.board.confirm(offer) for offer in places.tolist()])
             fewer = confirm[:, None] < confirm[None, :]
             same = confirm[:, None] == confirm[None, :]
             better &= fewer | (same & (rank[:, None] < rank[None, :]))

@@ -19,12 +19,11 @@ from registry.domain.route import CRITERIA
 from registry.engine.board import SCALES, Board
 from registry.engine.columns import Floats
 from registry.engine.dominance import thin
+from registry.engine.field import Field, field_of
 from registry.engine.goals import EQUAL, Best, Cover, Polish, Uncovered, covered
 from registry.engine.plan import Plan
-from registry.engine.search import Search, Work
-from registry.engine.search_board import SearchBoard
+from registry.engine.search import NOTHING_LEFT, Search, Work
 from registry.engine.ties import Ties
-from registry.engine.ways import Positions
 
 SHARE_OF_ONE = 0.1  # of the work left, for one best value, one polish or one tie
 SHARE_OF_COVER = 0.8
@@ -49,14 +48,14 @@ class _Finder:
     the budget left anything open for good.
     """
 
-    board: SearchBoard
-    place: Positions
+    board: Board
+    ground: Field
     chosen: list[int]
     tolerance: Floats
     work: Work
     plans: list[Plan] = field(default_factory=list)
     witnesses: list[Floats] = field(default_factory=list)
-    cut: list[Floats] = field(default_factory=list)
+    cut: Floats = field(default_factory=lambda: NOTHING_LEFT)
     unproved: list[int] = field(default_factory=list)
     rough: list[Plan] = field(default_factory=list)
     whole: bool = True
@@ -70,7 +69,7 @@ class _Finder:
     def polish(self, plan: Plan, columns: list[int], share: float = SHARE_OF_ONE) -> Plan:
         """Return a plan nothing beats, no worse than ``plan`` on ``columns``; see ``rough``."""
         goal = Polish(self.chosen, plan, columns)
-        if not Search(self.board, self.work, self.place).run(goal, share):
+        if not Search(self.board, self.ground, self.work).run(goal, share):
             self.rough.append(goal.plan)
         return goal.plan
 
@@ -82,7 +81,7 @@ class _Finder:
         """Look for a better value of a criterion; returns whether the least is proved."""
         goal = Best(self.chosen, column)
         goal.value = min((plan.vector[column] for plan in self.plans), default=np.inf)
-        proved = Search(self.board, self.work, self.place).run(goal, share)
+        proved = Search(self.board, self.ground, self.work).run(goal, share)
         if goal.plan is not None:
             self.plans.append(self.polish(goal.plan, [column]))
         return proved
@@ -111,7 +110,7 @@ class _Finder:
 
     def find_cover(self, *, exact: bool) -> None:
         """Search for everything not covered, adding what is found."""
-        search = Search(self.board, self.work, self.place)
+        search = Search(self.board, self.ground, self.work)
 
         def take(plan: Plan) -> None:
             self.witnesses.append(np.array(plan.vector)[self.chosen])
@@ -141,7 +140,7 @@ class _Finder:
             if not covered(others, known, self.tolerance).all():
                 continue
             goal = Uncovered(self.chosen, self.tolerance, others)
-            if not Search(self.board, self.work, self.place).run(goal):
+            if not Search(self.board, self.ground, self.work).run(goal):
                 self.whole = False
                 return
             if goal.witness is None:
@@ -149,14 +148,13 @@ class _Finder:
             else:
                 self.witnesses.append(goal.witness[self.chosen])
 
-    def settle_ties(self, whole: Board) -> None:
+    def settle_ties(self, whole: Field) -> None:
         """Replace each plan by the one to show among its equals; ``whole`` is not thinned."""
-        scene, kept = thin(whole.scene, for_ties=True)
-        board = SearchBoard(scene)
+        field = thin(whole, self.board, for_ties=True)
         for index, plan in enumerate(self.plans):
-            goal = Ties(whole, self.chosen, plan)
+            goal = Ties(self.board, self.chosen, plan)
             share = 1.0 / (len(self.plans) - index)
-            self.whole &= Search(board, self.work, kept).run(goal, share)
+            self.whole &= Search(self.board, field, self.work).run(goal, share)
             self.plans[index] = goal.plan or goal.shorten(plan)
 
 
@@ -173,19 +171,19 @@ def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int 
     criteria = board.scene.criteria
     allowed = np.array(list(full_tolerance(criteria, tolerance or {}).values()))
     work = Work(budget)
-    scene, kept = thin(board.scene, for_ties=False)
+    whole = field_of(board.scene)
     chosen = [CRITERIA.index(name) for name in criteria]
-    finder = _Finder(SearchBoard(scene), kept, chosen, allowed, work)
+    finder = _Finder(board, thin(whole, board, for_ties=False), chosen, allowed, work)
     finder.find_best()
     finder.find_cover(exact=tolerance is None)
-    if tolerance is not None or finder.cut:
+    if tolerance is not None or len(finder.cut):
         finder.finish()  # an exact search to the end needs no best values, it only gains by them
     proved = None if tolerance is None else full_tolerance(criteria, tolerance)
-    if finder.cut:
+    if len(finder.cut):
         proved = _proved(finder, criteria)
     elif tolerance is not None and finder.whole:
         finder.drop_redundant()
-    finder.settle_ties(board)
+    finder.settle_ties(whole)
     if proved is None and not finder.whole:
         proved = dict.fromkeys(criteria, 0.0)  # the vectors are exact, the choice among equals not
 
@@ -205,7 +203,7 @@ def _sign(chosen: Sequence[int], one: Plan, other: Plan) -> int:
 
 def _proved(finder: _Finder, criteria: tuple[str, ...]) -> dict[str, float]:
     """Return the tolerance that the bounds of what was not searched still prove."""
-    unsearched = np.concatenate(finder.cut)[:, finder.chosen]
+    unsearched = finder.cut[:, finder.chosen]
     found = finder.values(finder.plans)
     if not len(found):
         return dict.fromkeys(criteria, float("inf"))

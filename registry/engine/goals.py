@@ -1,12 +1,12 @@
-"""The goals a search can have; see :class:`Goal`.
+"""The goals a search can have.
 
 * :class:`Best` the least value of one criterion,
 * :class:`Polish` from a route to one that nothing beats, no worse on any criterion,
 * :class:`Cover` every route that is not covered yet, handed to a function,
 * :class:`Uncovered` whether some route is not covered at all.
 
-Columns of bounds are all five criteria and the blend; a goal looks at the chosen ones. "Covered"
-means that some found vector is at most the tolerance (and 1e-6) worse on each of them.
+Each fills an ``Aim``, which kernels read. "Covered" means that some found vector is at most the
+tolerance (and 1e-6) worse on each chosen criterion.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,150 +15,149 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.board import BLEND, BLEND_WEIGHTS, DAYS, Board
+from registry.engine import aim as aims
+from registry.engine.aim import BLEND_GAIN, EQUAL, GAIN, Aim
+from registry.engine.board import BLEND_WEIGHTS, DAYS
 from registry.engine.columns import Floats
-from registry.engine.plan import Partial, Plan
+from registry.engine.plan import Plan
+from registry.engine.ways import Positions
 
-EQUAL = 1e-6  # floats this near are equal (routing contract)
-GAIN = 1e-7  # an improvement smaller than this is rounding
 ROUNDING = 1e-10  # of sums added up in another order
-BLEND_GAIN = 6e-7  # 1e-6 better on one criterion, at the least weight, less rounding of the others
 
 Mask = NDArray[np.bool_]
 
 
 class Goal(Protocol):
-    """What a search is for.
-
-    ``stopped`` ends it early; ``minds_days`` says that sooner is better even where neither the
-    criteria nor the limits ask for days.
-    """
+    """What a search is for. ``stopped`` ends it early."""
 
     stopped: bool
-    minds_days: bool
 
-    def keep(self, bounds: Floats) -> NDArray[np.bool_]:
-        """Return which rows (m, 6) of lower bounds may still lead to something of interest."""
-
-    def order(self, bounds: Floats) -> Floats:
-        """Return a number per row; small ones are tried first."""
-
-    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
-        """Return whether a partial plan may still lead to something of interest."""
+    def aim(self) -> Aim:
+        """Return what kernels look for now."""
 
     def accept(self, plan: Plan) -> None:
-        """Take a complete plan."""
+        """Take a complete plan: every one for covers and ties, else the last and best."""
+
+    def look_at(self, offers: Positions) -> None:
+        """Hear which offers of the scene may be in plans, before the search."""
 
 
-class _Base:
-    """What goals share: the chosen columns and a mild order of trials."""
+class GoalBase:
+    """What goals share: the chosen columns and an aim without anything special."""
+
+    kind = aims.BEST
+    minds_days = False  # sooner is better even where neither criteria nor limits ask for days
 
     def __init__(self, chosen: Sequence[int]) -> None:
         self.chosen = list(chosen)
         self.stopped = False
-        self.minds_days = False
+        self.numbers: Floats = np.full(3, np.inf)
+        self.counts: Positions = np.zeros(1, np.intp)
+        self.most: Floats = np.zeros(0)
+        self.columns = np.array(self.chosen, np.intp)
+        self.column = 0
+        self.found: Floats = np.zeros((0, len(self.chosen)))
+        self.tolerance: Floats = np.zeros(len(self.chosen))
+        self.confirm: Positions = np.zeros(0, np.intp)
 
-    def order(self, bounds: Floats) -> Floats:
-        """Return the sum of chosen criteria in units that people hardly notice."""
-        found: Floats = bounds[:, BLEND]
-        if DAYS in self.chosen:
-            found = found + BLEND_WEIGHTS[DAYS] * bounds[:, DAYS]
-        return found
+    def aim(self) -> Aim:
+        """Return what kernels look for now."""
+        return Aim(
+            self.kind,
+            self.column,
+            self.columns,
+            self.most,
+            np.ascontiguousarray(self.found),
+            self.tolerance,
+            float(BLEND_WEIGHTS[DAYS]) if DAYS in self.chosen else 0.0,
+            self.minds_days,
+            self.numbers,
+            self.counts,
+            self.confirm,
+        )
+
+    def look_at(self, offers: Positions) -> None:
+        """Most goals need to know nothing more of offers."""
 
     def blend(self, plan: Plan) -> float:
-        """Return the same sum for a complete plan."""
+        """Return the sum of chosen criteria in units that people hardly notice."""
         values = np.array(plan.vector)[self.chosen]
         return float(values @ BLEND_WEIGHTS[self.chosen])
 
-    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
-        """Return True: the bounds say it all."""
-        return True
 
-
-class Best(_Base):
+class Best(GoalBase):
     """Find a plan with the least value of one criterion (then the least of the others nearby)."""
 
     def __init__(self, chosen: Sequence[int], column: int) -> None:
         super().__init__(chosen)
         self.column = column
         self.plan: Plan | None = None
-        self.value = np.inf
 
-    def keep(self, bounds: Floats) -> Mask:
-        found: Mask = bounds[:, self.column] < self.value - GAIN
-        return found
+    @property
+    def value(self) -> float:
+        """The least value found; a plan is only of interest below it."""
+        return float(self.numbers[aims.VALUE])
 
-    def order(self, bounds: Floats) -> Floats:
-        """Return the criterion itself, the others as a faint tie-break."""
-        found: Floats = bounds[:, self.column] + 1e-7 * super().order(bounds)
-        return found
+    @value.setter
+    def value(self, value: float) -> None:
+        self.numbers[aims.VALUE] = value
 
     def accept(self, plan: Plan) -> None:
-        if plan.vector[self.column] < self.value - GAIN:
-            self.plan, self.value = plan, plan.vector[self.column]
+        self.plan = plan
 
 
-class Polish(_Base):
+class Polish(GoalBase):
     """Find the plan with the least blend among those no worse than ``plan`` on ``columns``.
 
     With all chosen columns, and with only one whose least value ``plan`` has, the result is
     Pareto-optimal: whatever beat it would be among them too, with a smaller blend.
     """
 
+    kind = aims.POLISH
+
     def __init__(self, chosen: Sequence[int], plan: Plan, columns: Sequence[int]) -> None:
         super().__init__(chosen)
         self.plan = plan
-        self.columns = list(columns)
+        self.columns = np.array(columns, np.intp)
         values = np.array(plan.vector)[self.columns]
-        self.box = values + ROUNDING * np.maximum(1.0, np.abs(values) / 1e3)
-        self.total = self.blend(plan)
-
-    def keep(self, bounds: Floats) -> Mask:
-        inside: Mask = np.all(bounds[:, self.columns] <= self.box, axis=1)
-        better: Mask = self.order(bounds) < self.total - BLEND_GAIN
-        return inside & better
+        self.most = values + ROUNDING * np.maximum(1.0, np.abs(values) / 1e3)
+        self.numbers[aims.TOTAL] = self.blend(plan)
 
     def accept(self, plan: Plan) -> None:
-        inside = bool(np.all(np.array(plan.vector)[self.columns] <= self.box))
-        if inside and self.blend(plan) < self.total - BLEND_GAIN:
-            self.plan, self.total = plan, self.blend(plan)
+        self.plan = plan
 
 
-class Cover(_Base):
+class Cover(GoalBase):
     """Hand every complete plan that no found vector covers to ``take``, which adds to ``found``."""
+
+    kind = aims.COVER
 
     def __init__(
         self, chosen: Sequence[int], tolerance: Floats, take: Callable[[Plan], None]
     ) -> None:
         super().__init__(chosen)
-        self.tolerance = tolerance
+        self.tolerance = np.array(tolerance, np.float64)
         self.take = take
-        self.found: Floats = np.zeros((0, len(self.chosen)))
-
-    def keep(self, bounds: Floats) -> Mask:
-        return ~covered(self.found, bounds[:, self.chosen], self.tolerance)
 
     def accept(self, plan: Plan) -> None:
-        if self.keep(np.array([plan.vector]))[0]:
+        if not covered(self.found, np.array([plan.vector])[:, self.chosen], self.tolerance)[0]:
             self.take(plan)
 
 
-class Uncovered(_Base):
+class Uncovered(GoalBase):
     """Find one plan that the given vectors do not cover; ``witness`` is its vector."""
+
+    kind = aims.COVER
 
     def __init__(self, chosen: Sequence[int], tolerance: Floats, found: Floats) -> None:
         super().__init__(chosen)
-        self.tolerance = tolerance
+        self.tolerance = np.array(tolerance, np.float64)
         self.found = found
         self.witness: Floats | None = None
 
-    def keep(self, bounds: Floats) -> Mask:
-        return ~covered(self.found, bounds[:, self.chosen], self.tolerance)
-
     def accept(self, plan: Plan) -> None:
-        if self.keep(np.array([plan.vector]))[0]:
-            self.witness = np.array(plan.vector)
-            self.stopped = True
+        self.witness = np.array(plan.vector)
+        self.stopped = True
 
 
 def covered(found: Floats, values: Floats, tolerance: Floats) -> Mask:
@@ -168,3 +167,16 @@ def covered(found: Floats, values: Floats, tolerance: Floats) -> Mask:
     near: Mask = np.less_equal(found[None, :, :], (values + tolerance + EQUAL)[:, None, :])
     answer: Mask = np.any(np.all(near, axis=2), axis=1)
     return answer
+
+
+__all__ = [
+    "BLEND_GAIN",
+    "EQUAL",
+    "GAIN",
+    "Best",
+    "Cover",
+    "Goal",
+    "GoalBase",
+    "Polish",
+    "Uncovered",
+]

@@ -14,12 +14,12 @@ import numpy as np
 
 from registry.domain.profile import Limits
 from registry.domain.route import Missing, MissingItem, MissingSet
+from registry.engine.aim import NEED_DAY
 from registry.engine.board import DAYS, FEE, Board
-from registry.engine.columns import Flags, Floats
 from registry.engine.earliest import Earliest
+from registry.engine.field import field_of
 from registry.engine.goals import Best
 from registry.engine.missing_world import NO_LIMIT, Thing, World, relax
-from registry.engine.plan import Partial, Plan
 from registry.engine.scene import Scene
 from registry.engine.search import Search, Work
 from registry.engine.standing import SLACK
@@ -47,19 +47,10 @@ def find_missing(scene: Scene, budget: int) -> Missing:
 class _LeastNeedDay(Best):
     """Find the least day on which one need can be met."""
 
+    kind = NEED_DAY
+
     def __init__(self, need: int) -> None:
-        super().__init__([DAYS], DAYS)
-        self.need = need
-
-    def keep(self, bounds: Floats) -> Flags:
-        return np.ones(len(bounds), np.bool_)
-
-    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
-        return need_days[self.need] < self.value - SLACK / 10
-
-    def accept(self, plan: Plan) -> None:
-        if plan.need_days[self.need] < self.value:
-            self.value = plan.need_days[self.need]
+        super().__init__([DAYS], need)
 
 
 class _Trials:
@@ -125,8 +116,8 @@ class _Trials:
         days: Earliest,
     ) -> float:
         """Return the least value of a goal's criterion; inf when no route was found."""
-        board = self.world.board(things, travel_km, limits, days)
-        if not Search(board, Work(SEARCH_BUDGET), np.arange(board.count)).run(goal):
+        scene = self.world.cut(things, travel_km, limits, days)
+        if not Search(Board(scene), field_of(scene), Work(SEARCH_BUDGET)).run(goal):
             self.exhaustive = False
         return goal.value
 

@@ -19,7 +19,6 @@ from registry.engine.scene import (
     needed_bundles,
     start_position,
 )
-from registry.engine.search_board import SearchBoard
 from registry.engine.standing import SLACK
 from registry.engine.ways import NOBODY, SELF, Positions, Ways
 
@@ -172,10 +171,10 @@ class World:
             more=self._more_ways(things),
         )
 
-    def board(
+    def cut(
         self, things: frozenset[Thing], travel_km: float | None, limits: Limits, days: Earliest
-    ) -> SearchBoard:
-        """Return the board of the question with the things there, under other limits."""
+    ) -> Scene:
+        """Return the scene of the question with the things there, under other limits."""
         alive = np.flatnonzero(np.isfinite(days.admission))
         place = np.full(len(days.admission), -1, np.intp)
         place[alive] = np.arange(len(alive))
@@ -208,19 +207,17 @@ class World:
         )
         profile: Profile = replace(self.scene.profile, limits=limits)
         count = len(alive)
-        return SearchBoard(
-            replace(
-                self.scene,
-                profile=profile,
-                criteria=("days", "fee"),
-                facts=self.facts,
-                offers=alive,
-                table=small,
-                days=earliest(small),
-                travel_km=np.zeros(count),
-                fee_rub=self.fee[alive],
-                id_rank=np.arange(count),
-            )
+        return replace(
+            self.scene,
+            profile=profile,
+            criteria=("days", "fee"),
+            facts=self.facts,
+            offers=alive,
+            table=small,
+            days=earliest(small),
+            travel_km=np.zeros(count),
+            fee_rub=self.fee[alive],
+            id_rank=np.arange(count),
         )
 
 

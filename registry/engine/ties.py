@@ -12,40 +12,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from registry.engine import aim as aims
+from registry.engine.aim import EQUAL, GAIN
 from registry.engine.board import RISK, Board, Way
 from registry.engine.columns import Floats
-from registry.engine.goals import EQUAL, GAIN, _Base
-from registry.engine.plan import Partial, Plan, admissions, evaluate
-from registry.engine.ways import NOBODY
+from registry.engine.goals import GoalBase
+from registry.engine.plan import Plan, admissions, evaluate
+from registry.engine.ways import NOBODY, Positions
 
 Key = tuple[float, int, tuple[int, ...]]
 
 
-class Ties(_Base):
+class Ties(GoalBase):
     """Among the plans whose chosen values equal those of ``plan``, find the one to show."""
+
+    kind = aims.TIES
+    minds_days = True  # the sum of need days decides, whatever the criteria
 
     def __init__(self, board: Board, chosen: Sequence[int], plan: Plan) -> None:
         super().__init__(chosen)
-        self.minds_days = True  # the sum of need days decides, whatever the criteria
         self.board = board
-        self.target = np.array(plan.vector)[self.chosen] + EQUAL
+        self.target = self.most = np.array(plan.vector)[self.chosen] + EQUAL
         self.plan: Plan | None = None
         self.key: Key = (np.inf, 0, ())
+        self.confirm = np.zeros(board.count, np.intp)
 
-    def keep(self, bounds: Floats) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = np.all(bounds[:, self.chosen] <= self.target, axis=1)
-        return found
-
-    def keep_partial(self, board: Board, plan: Partial, need_days: list[float]) -> bool:
-        total = sum(need_days)
-        if total > self.key[0] + GAIN:
-            return False
-        if total < self.key[0] - GAIN:
-            return True
-        confirm = sum(board.confirm(offer) for offer in plan.steps)
-        return confirm <= self.key[1]
+    def look_at(self, offers: Positions) -> None:
+        """Note how many things there are to confirm with the providers of these offers."""
+        self.confirm[offers] = [self.board.confirm(offer) for offer in offers.tolist()]
 
     def shorten(self, plan: Plan) -> Plan:
         """Return a lean plan with the same chosen values, for when the search was cut."""
@@ -56,11 +51,12 @@ class Ties(_Base):
             plan = shorter
 
     def accept(self, plan: Plan) -> None:
-        if not self.keep(np.array([plan.vector]))[0]:
+        if (np.array(plan.vector)[self.chosen] > self.target).any():
             return
         key = tie_key(self.board, plan)
         if smaller(key, self.key) and is_lean(self.board, plan, self.chosen, self.target):
             self.plan, self.key = plan, key
+            self.numbers[aims.KEY_DAYS], self.counts[aims.KEY_CONFIRM] = key[:2]
 
 
 def tie_key(board: Board, plan: Plan) -> Key:
@@ -68,7 +64,7 @@ def tie_key(board: Board, plan: Plan) -> Key:
     return (
         sum(plan.need_days),
         sum(board.confirm(offer) for offer in plan.steps),
-        tuple(sorted(board.id_rank[offer] for offer in plan.steps)),
+        tuple(sorted(board.offer(offer).id_rank for offer in plan.steps)),
     )
 
 
@@ -98,7 +94,7 @@ def attain(
     board: Board, steps: tuple[int, ...], chosen: Sequence[int], target: Floats
 ) -> Plan | None:
     """Return these steps, by some ways in, as a route no worse than ``target``; None if none is."""
-    houses = {board.organisation[offer] for offer in steps}
+    houses = {board.organisation(offer) for offer in steps}
     options = [
         [way for way in board.ways(offer) if way.referrer == NOBODY or way.referrer in houses]
         for offer in steps
@@ -132,7 +128,7 @@ def _soonest_ways(board: Board, steps: tuple[int, ...], options: list[list[Way]]
             if opens(best) < opens(soonest[step]):  # no change at a tie: that could close a circle
                 soonest[step] = best
         for offer, day in zip(steps, admissions(board, steps, tuple(soonest)), strict=True):
-            house = board.organisation[offer]
+            house = board.organisation(offer)
             if day < known.get(house, np.inf):
                 known[house] = day
                 moved = True

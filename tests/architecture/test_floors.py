@@ -20,12 +20,12 @@ FRAME = "config clock languages access errors protection database"
 MAY_IMPORT = {
     # room: (rooms, libraries besides the standard one)
     "domain": ("", ""),
-    "engine": ("domain", "numpy scipy"),
+    "engine": ("domain", "numba numpy scipy"),
     "routing": ("domain engine", ""),
     "schemas": ("domain engine", "marshmallow"),
     "maps": ("domain engine", "branca folium"),
     "search": ("domain engine", "pymorphy3 rapidfuzz snowballstemmer"),
-    "exchange": ("domain engine", "icalendar networkx numpy segno shapely weasyprint yaml"),
+    "exchange": ("domain engine", "icalendar networkx numpy openpyxl segno shapely weasyprint yaml"),
     "coverage": ("domain engine routing", "networkx numpy scipy"),
     "tables": ("", "flask_sqlalchemy geoalchemy2 sqlalchemy"),  # db = SQLAlchemy(): the one Flask
     "models": ("tables", ""),

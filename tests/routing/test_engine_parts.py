@@ -6,20 +6,21 @@ Networks come from the generator of the oracle's tests, so every field is met.
 import itertools
 from collections.abc import Sequence
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from registry.domain.profile import Profile
-from registry.engine.bounds import OfferClass, Rest
+from registry.engine.board import Board
 from registry.engine.dominance import thin
+from registry.engine.field import field_of, holding_bounds, tails_of
+from registry.engine.field_rest import make_rest, rest_of
 from registry.engine.front import find_front
 from registry.engine.goals import Best
-from registry.engine.narrow import holding_bounds, least_tails
 from registry.engine.network import Network
 from registry.engine.scene import Scene, set_scene
 from registry.engine.search import Search, Work
-from registry.engine.search_board import SearchBoard
 from tests.routing.strategies import make_case
 
 CRITERIA = ("days", "travel_km", "fee", "risk", "steps")
@@ -27,7 +28,8 @@ CRITERIA = ("days", "travel_km", "fee", "risk", "steps")
 
 def scenes(count: int, seed: int) -> list[Scene]:
     """Scenes in which there is something to find."""
-    random, found = Random(seed), []
+    random = Random(seed)
+    found: list[Scene] = []
     while len(found) < count:
         document, profile = make_case(random, 6)
         if profile.get("lat") is None:
@@ -37,6 +39,14 @@ def scenes(count: int, seed: int) -> list[Scene]:
         if scene.needs and scene.possible:
             found.append(scene)
     return found
+
+
+class OfferClass(NamedTuple):
+    """Offers that ask and give the same (bits), with the least of each cost."""
+
+    gives: int
+    asks: int
+    costs: tuple[float, ...]
 
 
 def cheapest(classes: Sequence[OfferClass], wanted: int, have: int) -> list[float]:
@@ -59,34 +69,36 @@ def test_the_least_still_to_pay_is_that_of_the_best_set(seed: int) -> None:
     random = Random(seed)
     classes = []
     for _ in range(random.randint(1, 6)):
-        travel, fee, risk, steps, blend = (float(random.randint(0, 9)) for _ in range(5))
-        classes.append(
-            OfferClass(
-                random.randrange(16), random.randrange(16), (travel, fee, risk, steps, blend)
-            )
-        )
+        costs = tuple(float(random.randint(0, 9)) for _ in range(5))
+        classes.append(OfferClass(random.randrange(16), random.randrange(16), costs))
     wanted, have = random.randrange(16), random.randrange(16)
-    assert list(Rest(classes, 4).of(wanted, have)) == cheapest(classes, wanted, have)
+    rest = make_rest(
+        np.array([one.gives for one in classes], np.intp),
+        np.array([one.asks for one in classes], np.intp),
+        np.array([one.costs for one in classes]),
+        4,
+    )
+    found = rest.values[rest_of(rest, wanted, have)]
+    assert found.tolist() == cheapest(classes, wanted, have)
 
 
 @pytest.mark.parametrize("scene", scenes(25, seed=1))
 def test_leaving_out_offers_others_stand_in_for_changes_no_best_value(scene: Scene) -> None:
-    thinner, kept = thin(scene, for_ties=False)
-    assert len(thinner.offers) == len(kept)
+    board, field = Board(scene), field_of(scene)
+    thinner = thin(field, board, for_ties=False)
     for column in range(len(CRITERIA)):
         values = []
-        for one in (scene, thinner):
+        for one in (field, thinner):
             goal = Best(range(len(CRITERIA)), column)
-            board = SearchBoard(one)
-            assert Search(board, Work(), np.arange(board.count)).run(goal)
+            assert Search(board, one, Work()).run(goal)
             values.append(goal.value)
         assert values[0] == pytest.approx(values[1], abs=1e-6)
 
 
 @pytest.mark.parametrize("scene", scenes(20, seed=2))
 def test_no_plan_found_is_below_the_bounds_of_an_offer_it_holds(scene: Scene) -> None:
-    board = SearchBoard(scene)
-    rows = holding_bounds(board)
+    board = Board(scene)
+    rows = holding_bounds(field_of(scene))
     for plan in find_front(board, tolerance=None, budget=None).plans:
         for offer in plan.steps:
             assert (rows[offer, : len(CRITERIA)] <= np.array(plan.vector) + 1e-9).all()
@@ -94,7 +106,7 @@ def test_no_plan_found_is_below_the_bounds_of_an_offer_it_holds(scene: Scene) ->
 
 @pytest.mark.parametrize("scene", scenes(20, seed=3))
 def test_every_step_is_followed_by_a_need_no_sooner_than_its_tail(scene: Scene) -> None:
-    board, tails = SearchBoard(scene), least_tails(scene.table)
+    board, tails = Board(scene), tails_of(field_of(scene))
     for plan in find_front(board, tolerance=None, budget=None).plans:
         for offer, day in zip(plan.steps, plan.admission, strict=True):
             assert day + tails[offer] <= plan.vector[0] + 1e-9
@@ -103,8 +115,8 @@ def test_every_step_is_followed_by_a_need_no_sooner_than_its_tail(scene: Scene) 
 @pytest.mark.parametrize("scene", scenes(15, seed=4))
 @pytest.mark.parametrize("budget", [3, 17, 60])
 def test_a_budget_is_kept_and_the_same_every_time(scene: Scene, budget: int) -> None:
-    board = SearchBoard(scene)
+    board = Board(scene)
     once = find_front(board, tolerance={"days": 7.0}, budget=budget)
     assert once.work <= budget
-    assert find_front(SearchBoard(scene), tolerance={"days": 7.0}, budget=budget) == once
+    assert find_front(Board(scene), tolerance={"days": 7.0}, budget=budget) == once
     assert once.complete or once.tolerance is not None
