@@ -1,6 +1,9 @@
 """Interface languages: Russian first, English second, chosen by a cookie and nothing else."""
 
-from flask import Flask, request
+from typing import Any
+
+import flask_babel
+from flask import Flask, has_request_context, request
 from flask_babel import Babel
 
 LANGUAGES = ("ru", "en")
@@ -15,7 +18,23 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=choose_language)
 
 
+def say(text: Any) -> str:
+    """Return in the reader's language a message, or a value with ``message`` and ``values``.
+
+    A tuple is said one after another; values inside a message are said themselves.
+    """
+    if isinstance(text, tuple):
+        return "; ".join(say(part) for part in text)
+    if isinstance(text, str):
+        return str(flask_babel.gettext(text)) if text else ""
+    values = {
+        name: value if isinstance(value, str | int | float) else say(value)
+        for name, value in text.values.items()
+    }
+    return str(flask_babel.gettext(text.message, **values))
+
+
 def choose_language() -> str:
     """Return the language of this request: the visitor's choice, else Russian."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    chosen = request.cookies.get(LANGUAGE_COOKIE) if has_request_context() else None
     return chosen if chosen in LANGUAGES else LANGUAGES[0]

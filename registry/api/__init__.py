@@ -3,6 +3,7 @@
 from flask import Flask
 
 from registry.api import (
+    audit,
     health,
     network,
     offers,
@@ -23,6 +24,7 @@ RESOURCES = (
     tiles.blueprint,  # places for maps of any size
     routes.blueprint,  # the way of one person through it
     network.blueprint,  # the network of a territory as a whole
+    audit.blueprint,  # where it fails people, how many, and what would mend most
 )
 AT_THE_ROOT = (
     health.blueprint,  # /healthz

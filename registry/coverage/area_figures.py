@@ -83,6 +83,7 @@ def supply_figure(
                     ),
                     part.id,
                     part.complete_on is not None,
+                    _point(part),
                 )
             )
     else:
@@ -146,6 +147,13 @@ def supply_figure(
     )
 
 
+def _point(part: Area | None) -> tuple[float, float] | None:
+    """The point of a settlement; territories have outlines."""
+    if part is None or part.level != "settlement" or part.lat is None or part.lon is None:
+        return None
+    return part.lat, part.lon
+
+
 def _supply_cells(
     name: str, offers: float, silent: float, capacity: float, people: float
 ) -> tuple[Cell, ...]:
@@ -164,16 +172,16 @@ def nearest_figure(
     """C2: distance to the nearest offer in person that admits the people of a place."""
     one = kinds[0] if len(kinds) == 1 else None
     rows = []
-    sets: list[tuple[str, str | None, bool, Flags, int]] = []
+    sets: list[tuple[str, Area | None, bool, Flags, int]] = []
     if one is not None:
         sets = [
-            (part.name, part.id, part.complete_on is not None, scope.part_of_place == place, one)
+            (part.name, part, part.complete_on is not None, scope.part_of_place == place, one)
             for place, part in enumerate(scope.parts)
         ]
     else:
         whole = scope.head.area.complete_on is not None
         sets = [(labels[supply.service_types[k]], None, whole, scope.inside, k) for k in kinds]
-    for name, territory, complete, chosen, kind in sets:
+    for name, part, complete, chosen, kind in sets:
         km, people = reach.nearest_km[chosen, kind], reach.crowd_people[chosen, kind]
         quantiles = weighted_quantiles(km, people, (0.5, 0.9))
         total = float(people.sum())
@@ -191,8 +199,9 @@ def nearest_figure(
                     number(beyond, 1),
                     number(at_home / total, 4) if total > 0 else None,
                 ),
-                territory,
+                None if part is None else part.id,
                 complete,
+                _point(part),
             )
         )
     values = np.array([row.number(7) for row in rows])
@@ -272,16 +281,16 @@ def access_figure(
         kind: weighted_mean(reach.score[:, kind], reach.crowd_people[:, kind]) for kind in kinds
     }
     rows = []
-    sets: list[tuple[str, str | None, bool, Flags, int]] = []
+    sets: list[tuple[str, Area | None, bool, Flags, int]] = []
     if one is not None:
         sets = [
-            (part.name, part.id, part.complete_on is not None, scope.part_of_place == place, one)
+            (part.name, part, part.complete_on is not None, scope.part_of_place == place, one)
             for place, part in enumerate(scope.parts)
         ]
     else:
         whole = scope.head.area.complete_on is not None
         sets = [(labels[supply.service_types[k]], None, whole, scope.inside, k) for k in kinds]
-    for name, territory, complete, chosen, kind in sets:
+    for name, part, complete, chosen, kind in sets:
         score, people = reach.score[chosen, kind], reach.crowd_people[chosen, kind]
         total = float(people.sum())
         desert = float(people[score < DESERT_SHARE * national[kind]].sum())
@@ -295,8 +304,9 @@ def access_figure(
                     number(desert, 1),
                     number(desert / total, 4) if total > 0 else None,
                 ),
-                territory,
+                None if part is None else part.id,
                 complete,
+                _point(part),
             )
         )
     whole_people = sum(row.number(1) for row in rows)

@@ -52,10 +52,7 @@ def change_of(head: Head, before: Figure, after: Figure) -> Figure:
                 {"before": before.as_of.isoformat(), "after": after.as_of.isoformat(), **counts},
             ),
         ),
-        definition=mark(
-            "Two stored audits side by side, row by row. Better and worse follow the meaning of "
-            "the number that is compared. An audit is never written over."
-        ),
+        definition=DEFINITION,
         columns=(
             Column("name", mark("Row")),
             Column("before", mark("before"), column.unit, column.basis, column.decimals),
@@ -74,6 +71,30 @@ def change_of(head: Head, before: Figure, after: Figure) -> Figure:
     )
 
 
+def nothing_to_compare(head: Head, compare: str) -> Figure:
+    """Return the figure of a territory that has fewer than two stored audits."""
+    return head.figure(
+        "c10",
+        sentence=(
+            Text(
+                mark(
+                    "Two stored audits of this territory are needed to compare: run the command "
+                    "`flask --app wsgi audit %(territory)s --out DIR` now and again later."
+                ),
+                {"territory": head.area.id},
+            ),
+        ),
+        definition=DEFINITION,
+        columns=(Column("name", mark("Row")), Column("change", mark("Change"))),
+        rows=(),
+        parameters={"compare": compare},
+    )
+
+
+DEFINITION = mark(
+    "Two stored audits side by side, row by row. Better and worse follow the meaning of the number "
+    "that is compared. An audit is never written over."
+)
 STATES = ("better", "worse", "new", "gone", "same")
 
 

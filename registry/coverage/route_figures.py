@@ -37,6 +37,14 @@ ROUTE_COLUMNS = (
 )
 
 
+NOT_COMPUTED = Text(
+    mark(
+        "Routes of this territory are not computed yet: that is work for the command line "
+        "(flask audit). Ask for a federal subject or a municipality."
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SingleChange:
     """One thing that alone opens routes: for how many people, in which cells."""
@@ -66,18 +74,22 @@ def routes_figure(
     total = sum(weights[key] for key in everything)
     reached = sum(weights[key] for key in everything if cells[key].found)
     changes = list_single_changes({key: cells[key] for key in everything}, weights)
-    sentence = [
-        Text(
-            mark(
-                "%(share)s%% of the people for whom it was asked get all the way; for about "
-                "%(people)s we know of no route."
-            ),
-            {
-                "share": round(100 * reached / total) if total else 0,
-                "people": round(total - reached),
-            },
-        )
-    ]
+    sentence = (
+        [NOT_COMPUTED]
+        if not everything
+        else [
+            Text(
+                mark(
+                    "%(share)s%% of the people for whom it was asked get all the way; for about "
+                    "%(people)s we know of no route."
+                ),
+                {
+                    "share": round(100 * reached / total) if total else 0,
+                    "people": round(total - reached),
+                },
+            )
+        ]
+    )
     if changes:
         sentence.append(
             Text(

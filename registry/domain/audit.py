@@ -73,6 +73,8 @@ class Column:
 class Row:
     """A row; ``territory`` the identifier of the territory it is about, None for others.
 
+    ``point`` (latitude, longitude, degrees) where a row is a place and not a territory.
+
     ``complete``: the register of the territory was declared complete, so that nothing found there
     means that nothing is there.
     """
@@ -80,6 +82,7 @@ class Row:
     values: tuple[Cell, ...]
     territory: str | None = None
     complete: bool = False
+    point: tuple[float, float] | None = None
 
     def number(self, place: int) -> float:
         """Return a cell as a number, 0 for what is none."""

@@ -31,7 +31,7 @@ def write_figure(figure: Figure) -> dict[str, Any]:
             [item.id, item.label, item.unit, item.basis, item.decimals] for item in figure.columns
         ],
         "rows": [
-            [row.territory, row.complete, [_write(value) for value in row.values]]
+            [row.territory, row.complete, [_write(value) for value in row.values], row.point]
             for row in figure.rows
         ],
         "inputs": [
@@ -64,8 +64,13 @@ def read_figure(document: Mapping[str, Any]) -> Figure:
         definition=document["definition"],
         columns=tuple(Column(*item) for item in document["columns"]),
         rows=tuple(
-            Row(tuple(_read(value) for value in values), territory, complete)
-            for territory, complete, values in document["rows"]
+            Row(
+                tuple(_read(value) for value in values),
+                territory,
+                complete,
+                None if point is None else (point[0], point[1]),
+            )
+            for territory, complete, values, point in document["rows"]
         ),
         inputs=tuple(
             Input(name, _day(as_of), basis, note) for name, as_of, basis, note in document["inputs"]

@@ -23,7 +23,7 @@ from registry.coverage.area_figures import (
 from registry.coverage.ground import Ints
 from registry.domain.audit import FIGURES, Area, Figure, Head, UnknownFigureError
 from registry.domain.browse import UnknownTermError
-from registry.domain.territories import TerritoryNotFoundError
+from registry.domain.territories import TerritoryFilter, TerritoryNotFoundError
 from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_cells import routes_figure_of
 from registry.services.audit_change import change_figure
@@ -36,6 +36,7 @@ from registry.services.audit_network import (
 )
 from registry.services.audit_structure import freshness_figure, structure_figure
 from registry.services.audit_world import World, get_world
+from registry.services.territories import list_outlines
 
 BELOW = {"country": "subject", "subject": "municipality", "municipality": "settlement"}
 
@@ -102,6 +103,16 @@ def get_figure(
 
 
 _AREA = {"c1": supply_figure, "c2": nearest_figure, "c3": access_figure}
+
+
+def list_figure_outlines(session: Session, figure: Figure) -> dict[str, str]:
+    """Return the outlines of the territories a figure has rows of, GeoJSON by identifier."""
+    level = BELOW[figure.level]
+    if level == "settlement":
+        return {}
+    question = TerritoryFilter(level=level, within=figure.territory)
+    zoom = 4 if level == "subject" else 8
+    return {item.territory_id: item.geometry for item in list_outlines(session, question, zoom)}
 
 
 def service_kinds(world: World, service_type: str | None) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from registry.coverage.area_figures import Scope
 from registry.coverage.route_figures import routes_figure
 from registry.coverage.routes import RouteCell
-from registry.domain.audit import Area, Figure, FigureNeedsMoreError, Text, mark
+from registry.domain.audit import Area, Figure, Text, mark
 from registry.domain.route import MissingItem
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Archetype
@@ -99,19 +99,18 @@ def cells_of(
         )
         kept = read_cells(session, world.snapshot.mode, [town.id for town in towns])
         known = {key: RouteCell.from_document(cell.document) for key, cell in kept.items()}
-        if not known:
-            raise FigureNeedsMoreError(
-                "Routes of the whole country are not computed yet: run the command "
-                "`flask --app wsgi audit RU --out DIR`, or ask for a federal subject."
-            )
         return known, towns
     subject = area.id if area.level == "subject" else str(world.parents[area.id])
     towns = municipalities_of(world, subject)
-    cells = get_cells(session, world, vocabulary, subject)
-    if area.level == "municipality":
-        towns = tuple(town for town in towns if town.id == area.id)
-        cells = {key: cell for key, cell in cells.items() if key[0] == area.id}
-    return cells, towns
+    if area.level == "subject":
+        return get_cells(session, world, vocabulary, subject), towns
+    towns = tuple(town for town in towns if town.id == area.id)
+    known_cells = _known.get(world, {}).get(subject)
+    if known_cells is None:
+        known_cells = {}
+        for batch in plan_subject(session, world, vocabulary, subject, keep=False, only=area.id):
+            known_cells.update(batch.cells)
+    return {key: cell for key, cell in known_cells.items() if key[0] == area.id}, towns
 
 
 def routes_figure_of(

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from registry.coverage.area_figures import Scope
-from registry.coverage.change import change_of
+from registry.coverage.change import change_of, nothing_to_compare
 from registry.domain.audit import FIGURES, Figure, FigureNeedsMoreError
 from registry.domain.audit_documents import read_figure, write_figure
 from registry.store import audits as store
@@ -70,13 +70,11 @@ def change_figure(
         raise FigureNeedsMoreError(f"compare: one of {', '.join(FIGURES[:-1])}, not {compare!r}")
     audits = store.list_audits(session, scope.head.area.id, scope.head.mode)
     numbers = [audit.id for audit in audits]
-    if len(numbers) < 2:
-        raise FigureNeedsMoreError(
-            "Two stored audits of this territory are needed to compare: run the command "
-            f"`flask --app wsgi audit {scope.head.area.id} --out DIR` now and again later."
-        )
+    if len(numbers) < 2 and before is None and after is None:
+        return nothing_to_compare(scope.head, compare)
     chosen = []
-    for number, usual in ((before, numbers[1]), (after, numbers[0])):
+    latest = [*numbers[:2], 0, 0]
+    for number, usual in ((before, latest[1]), (after, latest[0])):
         asked = usual if number is None else number
         document = None
         if asked in numbers:
@@ -84,7 +82,7 @@ def change_figure(
         if document is None:
             raise FigureNeedsMoreError(
                 f"Audit {asked} of this territory holds no {compare}; there are "
-                f"{', '.join(map(str, numbers))}."
+                f"{', '.join(map(str, numbers)) or 'none'}."
             )
         chosen.append(read_figure(document))
     return change_of(scope.head, chosen[0], chosen[1])

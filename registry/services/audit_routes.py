@@ -138,14 +138,17 @@ def plan_subject(
     subject: str,
     *,
     keep: bool,
+    only: str | None = None,
 ) -> Iterator[Batch]:
     """Yield the cells of a subject, one archetype at a time.
 
     ``keep`` finds what is missing where there is no route, and saves what is new; every batch is
     committed, so that a killed run loses one archetype at most. Without it new cells only say
-    whether there is a route: that is what a page has time for.
+    whether there is a route: that is what a page has time for. ``only`` one municipality.
     """
     towns = municipalities_of(world, subject)
+    if only is not None:
+        towns = tuple(town for town in towns if town.id == only)
     networks = region_networks(world, vocabulary, subject)
     kept = read_cells(session, world.snapshot.mode, [town.id for town in towns])
     total, done = len(towns) * len(vocabulary.archetypes), 0

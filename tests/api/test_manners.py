@@ -217,7 +217,7 @@ def test_answers_are_what_the_description_promises(api: FlaskClient) -> None:
     document = api.get("/api/v1/openapi.json").get_json()
     offer = api.get("/api/v1/offers").get_json()["items"][0]["id"]
     concrete = {"key": "berezka", "offer_id": str(offer), "territory_id": "RU-MOW"}
-    concrete |= {"z": "0", "x": "0", "y": "0"}
+    concrete |= {"z": "0", "x": "0", "y": "0", "figure": "c1"}
     checked = 0
     for path, methods in document["paths"].items():
         if "get" not in methods:
