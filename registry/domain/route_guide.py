@@ -25,6 +25,7 @@ from registry.domain.vocabulary_terms import Term
 
 # The questions that stand for what nobody stated: what is asked on the telephone, in this order.
 ASKED_IF_ASSUMED = ("offer", "self_referral", "wait_days", "duration_days", "fee", "reach")
+SURE_POSITIONS = frozenset({"building", "street"})
 COMPARED = ("days", "travel_km", "fee", "risk", "steps")
 # Differences below these are none to a person: a day, a kilometre, ten roubles, a twentieth.
 NOTICEABLE: Mapping[str, float] = {
@@ -135,6 +136,7 @@ class RouteGuide:
 
     ``fee_stated_rub`` sums the fees that somebody stated, for the first 30 days of each step;
     ``fee_unstated`` are the steps whose fee nobody stated: to ask, never "free".
+    ``is_travel_rough`` tells that a place is known only by its town or district.
     """
 
     papers: tuple[PaperLine, ...]
@@ -144,6 +146,7 @@ class RouteGuide:
     declines: tuple[DeclineLine, ...]
     fee_stated_rub: float
     fee_unstated: tuple[int, ...]
+    is_travel_rough: bool
 
     @property
     def papers_held(self) -> tuple[PaperLine, ...]:
@@ -180,6 +183,11 @@ def make_guide(route: RouteView, start: OrganisationReport | None = None) -> Rou
         declines=_declines(route),
         fee_stated_rub=math.fsum(s.fee_rub for s in route.steps if "fee" not in s.assumed),
         fee_unstated=tuple(s.number for s in route.steps if "fee" in s.assumed),
+        is_travel_rough=any(
+            step.site is not None and step.site.position_precision not in SURE_POSITIONS
+            for step in route.steps
+            if step.distance_km is not None
+        ),
     )
 
 
