@@ -10,12 +10,16 @@
 ``MARSHRUT_TILE_URL``  background pictures of the maps, ``https://…/{z}/{x}/{y}…``;
                     default none: then browsers ask nobody but us
 ``MARSHRUT_TILE_NOTICE``  what their licence wants to be written on the map
+``MARSHRUT_EMBED_ANCESTORS``  sites that may show the widget ``/embed/places`` in a frame:
+                    origins parted by spaces (``https://a.example https://b.example``),
+                    or ``*``; default: none
 ==================  =============================================================
 
 ``load_config`` raises :class:`ConfigError` that names the variable and says what to do.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +28,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MODES = ("demonstration", "production")
+ANCESTOR = re.compile(r"\*|'self'|https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
 DEFAULT_CIRCUITY = 1.3  # routing.md: road length over great-circle length unless configured
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
@@ -39,7 +44,7 @@ class ConfigError(Exception):
 def load_config(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return Flask configuration from the environment, then ``overrides``.
 
-    Raises ``ConfigError`` for an unknown mode, an unusable circuity or database URL.
+    Raises ``ConfigError`` for an unknown mode, an unusable circuity, origin or database URL.
     """
     mode = os.environ.get("MARSHRUT_MODE", "demonstration")
     if mode not in MODES:
@@ -47,6 +52,7 @@ def load_config(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     config: dict[str, Any] = {
         "MODE": mode,
         "CIRCUITY": _circuity(os.environ.get("MARSHRUT_CIRCUITY")),
+        "EMBED_ANCESTORS": _ancestors(os.environ.get("MARSHRUT_EMBED_ANCESTORS", "")),
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -106,6 +112,17 @@ def _circuity(text: str | None) -> float:
     if not 1.0 <= value <= 5.0:
         raise ConfigError("MARSHRUT_CIRCUITY", "a road is 1 to 5 times the straight line")
     return value
+
+
+def _ancestors(text: str) -> tuple[str, ...]:
+    """Return the origins that may frame the widget; they go into a header as they are."""
+    for origin in text.split():
+        if not ANCESTOR.fullmatch(origin):
+            raise ConfigError(
+                "MARSHRUT_EMBED_ANCESTORS",
+                f"{origin!r} is not an origin; write https://site.example, without a path",
+            )
+    return tuple(text.split())
 
 
 def _stored_secret() -> str:

@@ -1,5 +1,7 @@
 """What every answer carries for safety: CSRF, content policy, caching rules, access rules."""
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 
@@ -24,12 +26,17 @@ CONTENT_POLICY = "; ".join(
 )
 
 
-def content_policy(tile_url: str | None) -> str:
-    """Return the content policy; the host of background pictures, if any, may send pictures."""
+def content_policy(tile_url: str | None, ancestors: Iterable[str] = ()) -> str:
+    """Return the content policy; the host of background pictures, if any, may send pictures.
+
+    ``ancestors``: origins of the sites that may show this answer in a frame.
+    """
+    policy = CONTENT_POLICY
     host = tile_host(tile_url) if tile_url else None
-    if host is None:
-        return CONTENT_POLICY
-    return CONTENT_POLICY.replace("img-src 'self' data:", f"img-src 'self' data: https://{host}")
+    if host is not None:
+        policy = policy.replace("img-src 'self' data:", f"img-src 'self' data: https://{host}")
+    framed_by = " ".join(ancestors) or "'none'"
+    return policy.replace("frame-ancestors 'none'", f"frame-ancestors {framed_by}")
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from registry.pages import (
     browse,
     data,
+    embed,
     family,
     feed,
     frame,
@@ -51,6 +52,9 @@ ADDRESSES = (
     ("/help", reading.show_help, GET),
     ("/about/data", data.show_data, GET),
     ("/about/privacy", reading.show_privacy, GET),
+    # for other sites
+    ("/embed", embed.show_embed_help, GET),
+    ("/embed/places", embed.show_embed, GET),
     # kept for later, in the visitor's browser
     ("/shortlist", shortlist.show_shortlist, GET),
     ("/shortlist/cards.json", shortlist.list_kept_cards, POST),

@@ -20,6 +20,7 @@ from registry.maps.layers import (
 )
 from registry.pages import desk, words
 from registry.pages.browse import asked_places, found_places
+from registry.pages.filters import AskedPlaces
 from registry.services import browse, map_points
 from registry.services.map_cards import get_map_card, list_site_names
 from registry.services.map_points import MapView
@@ -33,7 +34,11 @@ NO_POINTS = MapPoints((), (), (), (), (), (), ())
 @access.public
 def show_map() -> str:
     """The places of the filters on the map and beside it as a list."""
-    asked = asked_places()
+    return render_template("pages/map.html", **map_context(asked_places()))
+
+
+def map_context(asked: AskedPlaces) -> dict[str, Any]:
+    """Return what a page with list and map shows: the places, and how the map gets them."""
     found = found_places(asked)
     on_map = found["places"].total - found["places"].without_point
     many = on_map > MANY_PLACES
@@ -45,15 +50,13 @@ def show_map() -> str:
     elif asked.question is not None:
         points = browse.list_points(desk.session(), asked.question)
         kinds = [words.label(desk.vocabulary().kind(kind)) for kind in marker_kinds(points)]
-    return render_template(
-        "pages/map.html",
-        map=build_places_map(NO_POINTS),  # only for the files it needs; the script comes by itself
-        map_kinds=kinds,
-        on_map=on_map,
-        many=many,
-        edges=None if edges is None else [edges.west, edges.south, edges.east, edges.north],
-        **found,
-    )
+    return found | {
+        "map": build_places_map(NO_POINTS),  # only for the files; the script comes by itself
+        "map_kinds": kinds,
+        "on_map": on_map,
+        "many": many,
+        "edges": None if edges is None else [edges.west, edges.south, edges.east, edges.north],
+    }
 
 
 @access.public
