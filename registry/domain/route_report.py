@@ -375,6 +375,15 @@ class MissingReport:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedApart:
+    """One of several needs asked alone: whether it has a way, else what would open one."""
+
+    need: Term
+    has_route: bool
+    missing: tuple[MissingReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FirstDoor:
     """A place where a family may begin when no route is known.
 
@@ -424,7 +433,8 @@ class RouteReport:
     ``complete`` is False when the search was cut. ``demonstration`` is True when archive or
     demonstration records may be part of it: pages then carry a banner. ``routes`` are at most
     ``limit`` of the ``routes_found``, those with a name first. ``next_steps`` is what can be
-    started today, each once. ``missing`` says what would open a route when there is none;
+    started today, each once. ``missing`` says what would open a route when there is none; when
+    that is more than can be named, ``apart`` tells every need by itself.
     ``unmet`` are needs that nothing in the network meets. ``suggested_needs`` are what the
     household may also want: told beside the routes, never added to them. ``warnings`` are English
     sentences for whoever wrote the profile.
@@ -451,6 +461,7 @@ class RouteReport:
     first_doors: tuple[FirstDoor, ...]
     warnings: tuple[str, ...]
     suggested_needs: tuple[AddedGoal, ...] = ()
+    apart: tuple[NeedApart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

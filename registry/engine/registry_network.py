@@ -60,7 +60,8 @@ class CompiledRegistry:
 
     ``links`` leaves out referrals by kinds that never refer unless asked (guardianship); those
     stand in ``silent_links``. Link columns count organisations in the order of ``organisations``
-    and service types in the order of ``service_types``.
+    and service types in the order of ``service_types``. ``invented``: offers of the demonstration,
+    with the subject each stands in.
     """
 
     facts: tuple[Document, ...]
@@ -72,6 +73,7 @@ class CompiledRegistry:
     assumed: Mapping[str, tuple[str, ...]]
     unsure: Mapping[str, Mapping[str, Any]]
     findings: tuple[Finding, ...]
+    invented: Mapping[str, str | None]
 
     def document(self, *, with_links: bool = True) -> Document:
         """Return the network document of the whole; links are written out unless unwanted."""
@@ -173,6 +175,11 @@ def compile_registry(
         },
         unsure={name: item.unsure for name, item in compiled.items() if item.unsure},
         findings=tuple(findings),
+        invented={
+            name: row.subject
+            for row in rows.offers
+            if "demonstration" in row.states and (name := str(row.id)) in compiled
+        },
     )
 
 

@@ -297,6 +297,14 @@ class MissingSchema(Schema):
     weight = fields.Float(required=True)
 
 
+class NeedApartSchema(Schema):
+    """One of several needs asked alone."""
+
+    need = fields.Nested(RouteTermSchema, required=True)
+    has_route = fields.Boolean(required=True)
+    missing = fields.List(fields.Nested(MissingSchema), required=True)
+
+
 class AfterSchema(Schema):
     """The way on after a service that ends by age; ``route`` null: we know of none."""
 
@@ -363,6 +371,11 @@ class RouteReportSchema(NextStepsSchema):
     refusals = fields.List(fields.Nested(RefusalSchema), required=True)
     missing = fields.List(fields.Nested(MissingSchema), required=True)
     missing_exhaustive = fields.Boolean(required=True)
+    apart = fields.List(
+        fields.Nested(NeedApartSchema),
+        required=True,
+        metadata={"description": "every need alone, when more is missing than can be named"},
+    )
     unmet = fields.List(fields.Nested(RouteTermSchema), required=True)
     after = fields.List(fields.Nested(AfterSchema), required=True)
     first_doors = fields.List(fields.Nested(FirstDoorSchema), required=True)

@@ -10,7 +10,7 @@ is not a way to a psychiatrist's paper, nor a new guardian a way to a consent. A
 a crisis team is no shortcut to a referral for somebody in no crisis.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,6 +49,24 @@ def without_unasked(answer: Answer, network: Network, unasked: Unasked) -> Answe
         )
 
     told = tuple(refusal for refusal in answer.refusals if not is_unasked(refusal))
+    return replace(answer, refusals=told)
+
+
+def without_invented_elsewhere(
+    answer: Answer, invented: Mapping[str, str | None], regions: Collection[str] | None
+) -> Answer:
+    """Return the answer without refusals by invented offers of other regions than ``regions``.
+
+    They exist to show a region of their own; elsewhere they are no place that did not fit.
+    ``invented``: the region of each; ``regions`` None: the person's region is not known.
+    """
+    if regions is None:
+        return answer
+    told = tuple(
+        refusal
+        for refusal in answer.refusals
+        if refusal.offer not in invented or invented[refusal.offer] in regions
+    )
     return replace(answer, refusals=told)
 
 

@@ -32,7 +32,7 @@ class NetworkSnapshot:
     """A compiled network and what is known about it.
 
     ``asked_network`` also holds the links of kinds that refer only when asked for; it is the same
-    object when there are none. ``assumed`` and ``unsure`` by offer, ``findings``: see
+    object when there are none. ``assumed`` and ``unsure`` by offer, ``findings``, ``invented``: see
     ``CompiledRegistry``. ``build_seconds`` counts reading and compiling.
     """
 
@@ -41,6 +41,7 @@ class NetworkSnapshot:
     assumed: Mapping[str, tuple[str, ...]]
     unsure: Mapping[str, Mapping[str, Any]]
     findings: tuple[Finding, ...]
+    invented: Mapping[str, str | None]
     vocabulary: Vocabulary
     revision: int
     mode: str
@@ -108,6 +109,7 @@ def build_snapshot(
         assumed=compiled.assumed,
         unsure=compiled.unsure,
         findings=compiled.findings,
+        invented=compiled.invented,
         vocabulary=vocabulary,
         revision=revision,
         mode=mode,

@@ -20,6 +20,7 @@ from registry.domain.route_report import (
     HomeReport,
     MissingPart,
     MissingReport,
+    NeedApart,
     NextStepReport,
     RefusalReport,
     RouteReport,
@@ -29,6 +30,7 @@ from registry.domain.route_turns import on_day
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Term
 from registry.engine.network import Network
+from registry.services.need_by_need import Apart
 from registry.services.route_declines import Decline
 from registry.services.route_decoration import Decorator, example_organisations
 
@@ -48,6 +50,7 @@ class Frame:
     warnings: tuple[str, ...] = ()
     first_doors: tuple[FirstDoor, ...] = ()
     declines: Mapping[int, tuple[Decline, ...]] = field(default_factory=dict)
+    apart: tuple[Apart, ...] = ()
 
 
 def assemble(
@@ -96,6 +99,17 @@ def assemble(
         first_doors=frame.first_doors,
         warnings=(*answer.warnings, *frame.warnings),
         suggested_needs=suggest_needs(profile, vocabulary),
+        apart=tuple(
+            NeedApart(
+                words.goal(item.need),
+                item.missing is None,
+                tuple(
+                    _missing(found, decorator)
+                    for found in (item.missing.sets if item.missing else ())
+                ),
+            )
+            for item in frame.apart
+        ),
     )
 
 
@@ -231,6 +245,15 @@ def _missing(found: MissingSet, decorator: Decorator) -> MissingReport:
             ends = [decorator.organisation(str(slug)) for slug in item[1:]]
             parts.append(MissingPart(kind, from_organisation=ends[0], to_organisation=ends[1]))
     return MissingReport(tuple(parts), found.weight)
+
+
+def _apart(item: Apart, decorator: Decorator) -> NeedApart:
+    sets = item.missing.sets if item.missing else ()
+    return NeedApart(
+        decorator.words.goal(item.need),
+        item.missing is None,
+        tuple(_missing(found, decorator) for found in sets),
+    )
 
 
 def _after(answer: Answer, decorator: Decorator, frame: Frame) -> Iterable[AfterReport]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from registry.domain.network import LIST_KEYS
 from registry.domain.profile import Profile
-from registry.domain.route import Answer, RefusalGroup, Route, Step, WayIn
+from registry.domain.route import Answer, Missing, RefusalGroup, Route, Step, WayIn
 from registry.domain.route_records import NO_RECORDS, RouteRecords, Wanted
 from registry.domain.route_report import (
     ActReport,
@@ -396,11 +396,15 @@ def routes_in(declines: Mapping[int, Sequence[Decline]]) -> list[Route]:
 
 
 def wanted_records(
-    answer: Answer, network: Network, profile: Profile, others: Iterable[Route] = ()
+    answer: Answer,
+    network: Network,
+    profile: Profile,
+    others: Iterable[Route] = (),
+    lacking: Iterable[Missing] = (),
 ) -> Wanted:
     """Return which records a report of the answer to this profile names.
 
-    Of the ``others`` only the organisations are named.
+    Of the ``others`` only the organisations are named, and those of links that are ``lacking``.
     """
     routes = [*answer.routes, *(after.route for after in answer.after if after.route)]
     steps = [step for route in routes for step in route.steps]
@@ -411,10 +415,9 @@ def wanted_records(
     slugs |= {step.way_in.from_organisation for step in steps if step.way_in.from_organisation}
     for group in answer.refusal_groups:
         slugs |= set(example_organisations(group.offers, network))
-    for missing in answer.missing.sets if answer.missing else ():
-        for item in missing.items:
-            if item[0] == "link":
-                slugs |= {str(part) for part in item[1:]}
+    for missing in (*lacking, *([answer.missing] if answer.missing else [])):
+        links = (item for found in missing.sets for item in found.items if item[0] == "link")
+        slugs |= {str(part) for item in links for part in item[1:]}
     offers = {step.offer for step in steps}
     refused = {offer for group in answer.refusal_groups for offer in told_offers(group)}
     territories = {

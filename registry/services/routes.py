@@ -31,9 +31,11 @@ from registry.services.asked_only import (
     Unasked,
     list_unasked,
     may_silent_kinds_refer,
+    without_invented_elsewhere,
     without_unasked,
 )
 from registry.services.home import complete_home, home_of
+from registry.services.need_by_need import ask_apart
 from registry.services.network import NetworkSnapshot, get_snapshot
 from registry.services.route_assembly import Frame, assemble, names_of, shown_routes
 from registry.services.route_declines import Decline, find_declines
@@ -98,8 +100,11 @@ def find_routes(
     asked = unasked.excluded_from(profile)
     answer, warnings = _compute(network, asked, settings)
     answer = without_unasked(answer, network, unasked)
+    answer = without_invented_elsewhere(answer, snapshot.invented, profile.attributes.get("region"))
     declines = _declines(answer, network, asked, settings)
-    wanted = wanted_records(answer, network, profile, routes_in(declines))
+    apart = ask_apart(network, asked, answer, criteria=answer.criteria, circuity=settings.circuity)
+    lacking = [item.missing for item in apart if item.missing]
+    wanted = wanted_records(answer, network, profile, routes_in(declines), lacking)
     doors: tuple[FirstDoor, ...] = ()
     if profile.needs and not answer.routes:
         doors = list_first_doors(
@@ -126,6 +131,7 @@ def find_routes(
             warnings=warnings,
             first_doors=doors,
             declines=declines,
+            apart=apart,
         ),
     )
 
