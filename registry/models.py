@@ -9,11 +9,13 @@ only: no queries, no rules.
 5. demand       people per territory and target group
 6. reports      what visitors say is wrong, and the counters before it
 7. audits       audits that were stored, and the routes computed for them
+8. gaps         searches that found nothing, without the person
 """
 
 from registry.tables.audits import Audit, AuditFigure, AuditRoute
 from registry.tables.base import RECORD_STATES, Base, Provenance, db
 from registry.tables.demand import DEMAND_BASES, Demand
+from registry.tables.gaps import SearchGap
 from registry.tables.network import (
     CONFIRMABLE_KEYS,
     CONTACT_KINDS,
@@ -88,6 +90,7 @@ __all__ = [
     "Provenance",
     "QualityFinding",
     "ReportQuota",
+    "SearchGap",
     "Service",
     "ServiceFunding",
     "ServiceType",

@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from registry.pages import (
+    audit,
     browse,
     data,
     embed,
@@ -18,6 +19,7 @@ from registry.pages import (
     reports,
     routes,
     sheets,
+    supply,
     shortlist,
     words,
 )
@@ -28,8 +30,10 @@ POST = ("POST",)
 ADDRESSES = (
     # choose and look
     ("/", home.show_home, GET),
-    ("/list", browse.show_list, GET),
+    ("/list", browse.show_list, ("GET", "POST")),
+    ("/list.csv", browse.export_list, GET),
     ("/map", maps.show_map, GET),
+    ("/map/areas", supply.show_supply, GET),
     ("/places/<slug>", places.show_place, GET),
     ("/places/<slug>/calendar.ics", places.show_place_calendar, GET),
     ("/places/<slug>/code.svg", places.show_place_code, GET),
@@ -44,6 +48,9 @@ ADDRESSES = (
     # the network as a whole
     ("/network", network.show_network_choice, GET),
     ("/network/<territory>", network.show_network, GET),
+    # where the network fails people, and what would mend most
+    ("/audit", audit.show_audit_choice, GET),
+    ("/audit/<territory>", audit.show_audit, GET),
     # for those who refer
     ("/catchment/<slug>", sheets.show_catchment, GET),
     ("/sheets/diagnosis", sheets.show_diagnosis, GET),
@@ -76,6 +83,7 @@ ADDRESSES = (
     ("/map/clusters.json", maps.show_map_clusters, GET),
     ("/map/names.json", maps.list_map_names, GET),
     ("/settlements.json", browse.suggest_settlements, GET),
+    ("/words.json", browse.suggest_words, GET),
     ("/robots.txt", reading.show_robots, GET),
 )
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from registry.cli.gaps import gaps
 from registry.cli.imports import import_command
 from registry.cli.network import network
 from registry.cli.plain import plain_check_command
@@ -18,6 +19,7 @@ COMMANDS = (
     plan,  # the routes of one person
     plain_check_command,  # is a text plain?
     reports,  # what visitors say is wrong
+    gaps,  # what visitors looked for in vain
 )
 
 

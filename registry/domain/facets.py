@@ -45,7 +45,8 @@ class Facets:
     """Counts beside the options of the filters, by label; zero counts included.
 
     ``ticks`` are conditions that are on or off, ``radii`` pairs kilometres with places (empty
-    without a point to measure from), ``ages`` pairs an age band with places.
+    without a point to measure from), ``ages`` pairs an age band with places, ``who`` gives a
+    condition about the person, its value and the places that do not refuse it.
     """
 
     kinds: tuple[FacetOption, ...] = ()
@@ -54,6 +55,7 @@ class Facets:
     ticks: tuple[TickOption, ...] = ()
     radii: tuple[tuple[int, int], ...] = ()
     ages: tuple[tuple[str, int], ...] = ()
+    who: tuple[tuple[str, str, int], ...] = ()
 
     def tick(self, name: str) -> TickOption:
         """Return the count of a condition; none counted: 0."""
@@ -63,6 +65,10 @@ class Facets:
         """Return the places for an age band."""
         return dict(self.ages).get(band, 0)
 
+    def places_for(self, name: str, value: str) -> int:
+        """Return the places that do not refuse such a person."""
+        return next((places for key, of, places in self.who if (key, of) == (name, value)), 0)
+
     def places_within(self, radius_km: int) -> int | None:
         """Return the places within a radius; None: there is nothing to measure from."""
         return dict(self.radii).get(radius_km)
@@ -70,7 +76,8 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A condition and the places that would be shown without it."""
+    """A condition and the places that would be shown without it, or with it ``alone``."""
 
     condition: str
     places: int
+    alone: bool = False

@@ -11,7 +11,7 @@ The number of queries does not depend on the number of items. Raises ``PlaceNotF
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy.orm import Session
 
-from registry.domain.asking import paper_rule
+from registry.domain.asking import Who, paper_rule
 from registry.domain.browse import (
     MapPoints,
     OfferNotFoundError,
@@ -90,6 +90,18 @@ def list_places(session: Session, question: PlaceFilter, *, now: datetime) -> Pa
         fee_not_stated=counts.fee_not_stated,
         not_stated=counts.not_stated,
     )
+
+
+def list_all_places(
+    session: Session, question: PlaceFilter, *, today: date, limit: int, at_once: int
+) -> Iterator[tuple[PlaceCard, ...]]:
+    """Yield the places of all pages in order, ``at_once`` cards at a time, ``limit`` at most."""
+    check_terms(session, question)
+    search = search_places(session, question)
+    rows = order_places(search)[:limit]
+    for start in range(0, len(rows), at_once):
+        keys = _keys(search, rows[start : start + at_once])
+        yield page_cards.read_place_cards(session, question, keys, today)
 
 
 def page_keys(search: PlaceSearch, question: PlaceFilter) -> list[PlaceKey]:
@@ -197,8 +209,12 @@ def list_all_facets(
     now: datetime,
     fresh_since: date,
     radii_km: Iterable[int] = (),
+    traits: Iterable[str] = (),
 ) -> Facets:
-    """Return the counts beside every option of the filters, conditions to tick included."""
+    """Return the counts beside every option of the filters, conditions to tick included.
+
+    ``traits`` are those to count; with any, degrees of autonomy and legal capacity are counted too.
+    """
     facets = list_facets(session, question)
     search = search_places(session, question)
     probe = PlaceSearch(
@@ -217,13 +233,47 @@ def list_all_facets(
         ),
         radii=count_by_radius(search, radii_km),
         ages=count_by_age(search, vocabulary.age_bands),
+        who=_count_who(search, vocabulary, tuple(traits)),
     )
 
 
+def _count_who(
+    search: PlaceSearch, vocabulary: Vocabulary, traits: tuple[str, ...]
+) -> tuple[tuple[str, str, int], ...]:
+    if not traits:
+        return ()
+    known = search.question.who.traits
+    options: list[tuple[str, str, str, Who]] = [
+        *(
+            ("autonomy", "autonomy", step.id, Who(autonomy=step.degree))
+            for step in vocabulary.autonomy
+        ),
+        *(
+            ("legal_capacity", "legal_capacity", item.id, Who(legal_capacity=item.id))
+            for item in vocabulary.legal_capacity
+        ),
+        *(("trait", "traits", trait, Who(traits=(*known, trait))) for trait in traits),
+    ]
+    counts = []
+    for field, name, value, who in options:
+        probe = PlaceSearch(search.index, replace(search.question, who=who))
+        counts.append((field, value, search.count_with(name, probe.answer(name))[0]))
+    return tuple(counts)
+
+
 def list_relaxations(session: Session, question: PlaceFilter) -> tuple[Relaxation, ...]:
-    """Return what an empty answer could do without, the most places first."""
+    """Return what an empty answer could do without, the most places first.
+
+    When nothing helps by itself: which condition could be asked alone.
+    """
     search = search_places(session, question)
-    found = [Relaxation(name, int(search.places({name}).sum())) for name in search.asked]
+    asked = search.asked
+    found = [Relaxation(name, int(search.places({name}).sum())) for name in asked]
+    if not any(each.places for each in found):
+        found = [
+            Relaxation(name, int(search.places(set(asked) - {name}).sum()), alone=True)
+            for name in asked
+        ]
     return tuple(sorted((each for each in found if each.places), key=lambda each: -each.places))
 
 

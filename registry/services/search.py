@@ -9,7 +9,8 @@ Nothing here raises.
 from threading import Lock
 
 from registry.domain.vocabulary import Vocabulary
-from registry.search.lexicon import Lexicon, Understood
+from registry.domain.vocabulary_terms import Term
+from registry.search.lexicon import KIND_PREFIX, Lexicon, Understood
 
 _lexicons: list[tuple[Vocabulary, Lexicon]] = []  # of the last vocabulary asked for
 _building = Lock()
@@ -22,3 +23,15 @@ def understand(vocabulary: Vocabulary, text: str) -> Understood:
             _lexicons[:] = [(vocabulary, Lexicon(vocabulary))]
         lexicon = _lexicons[0][1]
     return lexicon.understand(text)
+
+
+def list_meant(vocabulary: Vocabulary, text: str) -> tuple[Term, ...]:
+    """Return the terms that ``text`` may mean, best first, for suggestions while one types."""
+    return tuple(
+        vocabulary.kind(name.removeprefix(KIND_PREFIX))
+        if name.startswith(KIND_PREFIX)
+        else vocabulary.need(name)
+        if name.startswith("need.")
+        else vocabulary.service_type(name)
+        for name in understand(vocabulary, text).ranked
+    )

@@ -1,6 +1,6 @@
 /* What every page does with scripts on. Everything works without them too:
-   - html.scripted shows the buttons that need a script (printing);
-   - a place field asks the server for settlements while one types. */
+   html.scripted shows the buttons that need a script (printing). Fields with suggestions:
+   combobox.js. */
 "use strict";
 
 (function () {
@@ -54,45 +54,5 @@
     opened.forEach(function (details) {
       details.open = false;
     });
-  });
-
-  function debounce(action, milliseconds) {
-    let timer = 0;
-    return function () {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(action, milliseconds);
-    };
-  }
-
-  document.querySelectorAll("input[data-suggest]").forEach(function (field) {
-    const options = document.getElementById(field.getAttribute("list"));
-    let asked = "";
-    const suggest = debounce(function () {
-      const text = field.value.trim();
-      if (text.length < 2 || text === asked) {
-        return;
-      }
-      asked = text;
-      fetch(field.dataset.suggest + "?search=" + encodeURIComponent(text), {
-        headers: { Accept: "application/json" },
-      })
-        .then(function (answer) {
-          return answer.ok ? answer.json() : { items: [] };
-        })
-        .then(function (found) {
-          options.replaceChildren.apply(
-            options,
-            found.items.map(function (item) {
-              const option = document.createElement("option");
-              option.value = item.label;
-              return option;
-            })
-          );
-        })
-        .catch(function () {
-          /* no suggestions: the server asks "which one?" after sending */
-        });
-    }, 200);
-    field.addEventListener("input", suggest);
   });
 })();

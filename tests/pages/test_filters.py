@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -159,6 +160,12 @@ def test_a_territory_in_the_address_becomes_the_typed_place(
     with client.application.test_request_context():
         vocabulary = get_vocabulary(client.application.config["SEED_DATA"])
         arguments = MultiDict({"territory": "RU-PSK"})
-        asked = read_filters(session(), vocabulary, arguments, "demonstration")
+        asked = read_filters(
+            session(),
+            vocabulary,
+            arguments,
+            "demonstration",
+            now=datetime(2026, 11, 25, 12, tzinfo=UTC),
+        )
     assert asked.place == "Псковская область"
     assert asked.question is not None and asked.question.territory == "RU-PSK"

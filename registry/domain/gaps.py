@@ -1,0 +1,34 @@
+"""Searches that found nothing: what the registry, or the region, lacks. Nothing here raises."""
+
+from dataclasses import dataclass
+
+from registry.domain.asking import Meaning
+from registry.domain.browse import PlaceFilter
+
+KIND_PREFIX = "kind:"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """``searches`` for a term in a territory found nothing; ``territory_id`` "": everywhere."""
+
+    territory_id: str
+    territory_name: str | None
+    term: str
+    searches: int
+
+
+def missing_terms(question: PlaceFilter) -> tuple[str, ...]:
+    """Return what was looked for, as terms of the vocabulary: chosen ones, else what words mean.
+
+    Of what was meant the needs stand for all; nothing typed is ever among the terms.
+    """
+    chosen = _terms(question.needs, question.service_types, question.kinds)
+    meant = question.meaning or Meaning()
+    return chosen or meant.needs or _terms((), meant.service_types, meant.kinds)
+
+
+def _terms(
+    needs: tuple[str, ...], service_types: tuple[str, ...], kinds: tuple[str, ...]
+) -> tuple[str, ...]:
+    return (*needs, *service_types, *(KIND_PREFIX + kind for kind in kinds))
