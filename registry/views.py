@@ -3,7 +3,6 @@
 from flask import Blueprint, Flask
 
 from registry.pages import (
-    audit,
     browse,
     data,
     embed,
@@ -19,7 +18,6 @@ from registry.pages import (
     reports,
     routes,
     sheets,
-    supply,
     shortlist,
     words,
 )
@@ -33,7 +31,6 @@ ADDRESSES = (
     ("/list", browse.show_list, ("GET", "POST")),
     ("/list.csv", browse.export_list, GET),
     ("/map", maps.show_map, GET),
-    ("/map/areas", supply.show_supply, GET),
     ("/places/<slug>", places.show_place, GET),
     ("/places/<slug>/calendar.ics", places.show_place_calendar, GET),
     ("/places/<slug>/code.svg", places.show_place_code, GET),
@@ -48,9 +45,6 @@ ADDRESSES = (
     # the network as a whole
     ("/network", network.show_network_choice, GET),
     ("/network/<territory>", network.show_network, GET),
-    # where the network fails people, and what would mend most
-    ("/audit", audit.show_audit_choice, GET),
-    ("/audit/<territory>", audit.show_audit, GET),
     # for those who refer
     ("/catchment/<slug>", sheets.show_catchment, GET),
     ("/sheets/diagnosis", sheets.show_diagnosis, GET),
