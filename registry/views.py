@@ -19,6 +19,7 @@ from registry.pages import (
     routes,
     sheets,
     shortlist,
+    supply,
     words,
 )
 from registry.pages.card_view import card_answers
@@ -31,6 +32,7 @@ ADDRESSES = (
     ("/list", browse.show_list, ("GET", "POST")),
     ("/list.csv", browse.export_list, GET),
     ("/map", maps.show_map, GET),
+    ("/map/areas", supply.show_supply, GET),
     ("/places/<slug>", places.show_place, GET),
     ("/places/<slug>/calendar.ics", places.show_place_calendar, GET),
     ("/places/<slug>/code.svg", places.show_place_code, GET),

@@ -21,7 +21,7 @@ from registry.maps.assets import own_files
 
 ELEMENT_ID = "map_places"
 CENTRE = (60.0, 60.0)  # the middle of the settled country, when nothing is to be shown
-ZOOM_COUNTRY, ZOOM_MIN, ZOOM_MAX, ZOOM_FIT = 3, 2, 17, 14
+ZOOM_COUNTRY, ZOOM_MIN, ZOOM_MAX, ZOOM_FIT = 3, 1, 17, 14  # 1: the country on a phone
 QUIET_STATES = frozenset({"archive", "planned", "closed", "demonstration"})
 _MARKER = "marshrut.marker"  # both functions live in static/js/map.js
 _CLUSTER_ICON = "marshrut.clusterIcon"
