@@ -179,7 +179,7 @@ def make_guide(route: RouteView, start: OrganisationReport | None = None) -> Rou
         papers=tuple(_papers(route)),
         calls=tuple(_call(step, route, start) for step in route.steps),
         questions=tuple(_question_groups(route)),
-        sources=_sources(route),
+        sources=_sources(route, start),
         declines=_declines(route),
         fee_stated_rub=math.fsum(s.fee_rub for s in route.steps if "fee" not in s.assumed),
         fee_unstated=tuple(s.number for s in route.steps if "fee" in s.assumed),
@@ -291,22 +291,29 @@ def _questions(step: StepReport) -> Iterable[Question]:
         yield Question("rule", asked.key, asked.values, step)
 
 
-def _sources(route: RouteView) -> tuple[SourceGroup, ...]:
+def _sources(route: RouteView, start: OrganisationReport | None) -> tuple[SourceGroup, ...]:
+    """Every organisation of the route, the referring one that gives no step of it too."""
+    lines = [_source_line(steps) for steps in _by_organisation(route)]
+    known = {line.organisation.slug for line in lines}
+    referring = [step.way_in.from_organisation for step in route.steps]
+    if start is not None and start in referring and start.slug not in known:
+        lines.append(SourceLine(start, start.record_state, start.source, (), ()))
     groups: dict[SourceReport | None, list[SourceLine]] = {}
-    for steps in _by_organisation(route):
-        source = steps[0].source or steps[0].organisation.source
+    for line in lines:
         # records of one source differ in the place within it, which is not told here
-        key = None if source is None else replace(source, locator=None)
-        groups.setdefault(key, []).append(
-            SourceLine(
-                organisation=steps[0].organisation,
-                record_state=steps[0].record_state or steps[0].organisation.record_state,
-                source=source,
-                steps=tuple(step.number for step in steps),
-                assumed=tuple(dict.fromkeys(code for step in steps for code in step.assumed)),
-            )
-        )
-    return tuple(SourceGroup(source, tuple(lines)) for source, lines in groups.items())
+        key = None if line.source is None else replace(line.source, locator=None)
+        groups.setdefault(key, []).append(line)
+    return tuple(SourceGroup(source, tuple(members)) for source, members in groups.items())
+
+
+def _source_line(steps: Sequence[StepReport]) -> SourceLine:
+    return SourceLine(
+        organisation=steps[0].organisation,
+        record_state=steps[0].record_state or steps[0].organisation.record_state,
+        source=steps[0].source or steps[0].organisation.source,
+        steps=tuple(step.number for step in steps),
+        assumed=tuple(dict.fromkeys(code for step in steps for code in step.assumed)),
+    )
 
 
 def _declines(route: RouteView) -> tuple[DeclineLine, ...]:

@@ -1,10 +1,10 @@
-"""A worker that has just started compiles the network, and reads the places of list and map,
-before anybody asks.
+"""A worker that has just started makes ready what the first question for a route would wait for.
 
-    start_warming(app)        # returns at once; a thread compiles, a first question finds it ready
+    start_warming(app)        # returns at once; a thread does it, a first question finds it ready
 
-Only the server of ``./run`` starts it (``scripts/gunicorn.conf.py``): commands and tests never do.
-A question that comes meanwhile waits for the same compilation and does not begin another.
+That is the compiled network, the compiled search and the templates of the answer. Only the server
+of ``./run`` starts it (``scripts/gunicorn.conf.py``): commands and tests never do. A question that
+comes meanwhile waits for the same compilation and does not begin another.
 """
 
 from threading import Thread
@@ -14,10 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry import clock
 from registry.database import reading
-from registry.domain.browse import PlaceFilter, visible_states
 from registry.pages import desk
-from registry.services import browse
-from registry.services.network import get_snapshot
+from registry.services.routes import find_routes
+
+TEMPLATES = ("pages/route_form.html", "pages/routes.html")
 
 
 def start_warming(app: Flask) -> Thread:
@@ -28,13 +28,17 @@ def start_warming(app: Flask) -> Thread:
 
 
 def warm(app: Flask) -> None:
-    """Read the places and compile the network of ``app`` as the first questions would.
+    """Ask ``app`` what anybody may ask, for nobody, and forget the answer.
 
     A database that cannot be read now is not this function's to tell: the first request tells it.
     """
+    for name in TEMPLATES:
+        app.jinja_env.get_template(name)
     with app.app_context(), reading():
+        question = {"needs": [desk.vocabulary().needs[0].id], "lat": 55.75, "lon": 37.62}
         try:
-            browse.count_places(desk.session(), PlaceFilter(states=visible_states(desk.mode())))
-            get_snapshot(desk.session(), desk.vocabulary(), mode=desk.mode(), today=clock.today())
+            find_routes(
+                desk.session(), desk.vocabulary(), question, now=clock.now(), mode=desk.mode()
+            )
         except SQLAlchemyError as error:
             app.logger.warning("The network was not compiled beforehand: %s", type(error).__name__)
