@@ -14,6 +14,7 @@ from registry.pages import (
     maps,
     network,
     places,
+    plain,
     reading,
     reports,
     routes,
@@ -70,6 +71,7 @@ ADDRESSES = (
     ("/reports/thanks", reports.show_report_thanks, GET),
     ("/reports/<receipt>", reports.show_report, GET),
     # switches
+    ("/plain", plain.show_plain, GET),
     ("/plain", frame.switch_plain, POST),
     ("/language/<code>", frame.switch_language, POST),
     # what pages fetch

@@ -1,8 +1,8 @@
 """What every page shares: language, plain mode, the banner, and the two switches.
 
-``add_context`` gives each template ``language``, ``plain_mode``, ``demonstration``, ``here`` (the
-address a switch returns to) and ``emergency_lines``. The switches keep the choice in a cookie and
-nothing else; they return only to addresses of this site.
+``add_context`` gives each template ``language``, ``plain_mode``, ``plain_text`` (what the page is
+for), ``demonstration``, ``here`` (the address a switch returns to) and ``emergency_lines``. The
+switches keep the choice in a cookie and nothing else; they return only to addresses of this site.
 """
 
 from typing import Any
@@ -12,6 +12,7 @@ from flask import Response, abort, current_app, redirect, request, url_for
 
 from registry import access
 from registry.languages import LANGUAGE_COOKIE, LANGUAGES, choose_language
+from registry.pages.plain_texts import plain_text_of
 from registry.services.emergency import get_emergency_lines
 
 PLAIN_COOKIE = "plain"
@@ -34,6 +35,7 @@ def add_context() -> dict[str, Any]:
     return {
         "language": choose_language(),
         "plain_mode": plain_mode(),
+        "plain_text": plain_text_of(request.endpoint),
         "demonstration": current_app.config["MODE"] == "demonstration",
         "here": _here(),
         "emergency_lines": get_emergency_lines(current_app.config["SEED_DATA"]),
