@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from registry.pages import (
+    audit,
     browse,
     data,
     embed,
@@ -48,6 +49,9 @@ ADDRESSES = (
     # the network as a whole
     ("/network", network.show_network_choice, GET),
     ("/network/<territory>", network.show_network, GET),
+    # where the network fails people, and what would mend most
+    ("/audit", audit.show_audit_choice, GET),
+    ("/audit/<territory>", audit.show_audit, GET),
     # for those who refer
     ("/catchment/<slug>", sheets.show_catchment, GET),
     ("/sheets/diagnosis", sheets.show_diagnosis, GET),

@@ -25,7 +25,15 @@ from registry.coverage.spread import (
 )
 from registry.domain.audit import Area, Cell, Chart, Column, Figure, Head, Row, Text, mark
 
-LIMITS_KM = (5, 15, 30, 60, 120)
+LIMIT_NAMES = {
+    5: mark("≤ 5 km"),
+    15: mark("≤ 15 km"),
+    30: mark("≤ 30 km"),
+    60: mark("≤ 60 km"),
+    120: mark("≤ 120 km"),
+}
+BEYOND = mark("> 120 km, or none")
+LIMITS_KM = tuple(LIMIT_NAMES)
 DESERT_SHARE = 0.2
 NAME = Column("name", mark("Territory"))
 TYPE_NAME = Column("name", mark("Service"))
@@ -210,7 +218,16 @@ def nearest_figure(
         chosen_people = reach.crowd_people[scope.inside, one]
         km = reach.nearest_km[scope.inside, one]
         middle = weighted_quantiles(km, chosen_people, (0.5,))[0]
-        if np.isfinite(middle):
+        near = round(100 * share_within(km, chosen_people, 30.0)) if np.isfinite(middle) else 0
+        if middle < 0.5:
+            told = Text(
+                mark(
+                    "At least half of the people have it in their own town or village; "
+                    "%(share)s%% live within 30 km of it."
+                ),
+                {"share": near},
+            )
+        elif np.isfinite(middle):
             told = Text(
                 mark(
                     "Half of the people live within %(km)s km of the nearest offer that admits "
@@ -218,7 +235,7 @@ def nearest_figure(
                 ),
                 {
                     "km": round(middle),
-                    "share": round(100 * share_within(km, chosen_people, 30.0)),
+                    "share": near,
                 },
             )
         else:
@@ -250,7 +267,7 @@ def nearest_figure(
             Column("median_km", mark("Half live within"), "km", "estimate", 1),
             Column("p90_km", mark("Nine of ten live within"), "km", "estimate", 1),
             *(
-                Column(f"within_{limit}_km", f"≤ {limit} km", "share", "estimate")
+                Column(f"within_{limit}_km", LIMIT_NAMES[limit], "share", "estimate")
                 for limit in LIMITS_KM
             ),
             Column("people_beyond", mark("Beyond 120 km or none"), "people", "estimate"),
@@ -258,7 +275,7 @@ def nearest_figure(
         ),
         rows=tuple(rows),
         value_column="within_30_km",
-        charts=(*_distance_chart(scope, reach, one), *_bars("≤ 30 km", "share", rows, 7)),
+        charts=(*_distance_chart(scope, reach, one), *_bars(LIMIT_NAMES[30], "share", rows, 7)),
         notes=(
             Text(
                 mark(
@@ -388,6 +405,6 @@ def _distance_chart(scope: Scope, reach: Reach, kind: int | None) -> tuple[Chart
     bars = []
     for low, high in itertools.pairwise(edges):
         chosen = (km <= high) & ((km > low) if low else (km >= 0))
-        name = f"≤ {high:g} km" if np.isfinite(high) else f"> {low:g} km"
+        name = LIMIT_NAMES.get(int(high), BEYOND) if np.isfinite(high) else BEYOND
         bars.append((name, float(people[chosen].sum())))
     return (Chart(mark("People by distance to the nearest offer"), "people", tuple(bars)),)

@@ -21,12 +21,12 @@ from registry.coverage.area_figures import (
     supply_figure,
 )
 from registry.coverage.ground import Ints
-from registry.domain.audit import FIGURES, Area, Figure, Head, UnknownFigureError
+from registry.domain.audit import FIGURES, Area, Figure, Head, UnknownFigureError, hide_few
 from registry.domain.browse import UnknownTermError
 from registry.domain.territories import TerritoryFilter, TerritoryNotFoundError
 from registry.domain.vocabulary import Vocabulary
-from registry.services.audit_cells import routes_figure_of
-from registry.services.audit_change import change_figure
+from registry.services.audit_cells import ClientWay, routes_figure_of, ways_of
+from registry.services.audit_change import change_figure, find_stored_figure, list_audits
 from registry.services.audit_cost import cost_figure
 from registry.services.audit_network import (
     NEW_SITES,
@@ -37,7 +37,10 @@ from registry.services.audit_network import (
 from registry.services.audit_structure import freshness_figure, structure_figure
 from registry.services.audit_world import World, get_world
 from registry.services.territories import list_outlines
+from registry.store.audit_inputs import read_areas
+from registry.store.audits import StoredAudit
 
+SLOW = ("c5", "c6", "c7")
 BELOW = {"country": "subject", "subject": "municipality", "municipality": "settlement"}
 
 
@@ -59,6 +62,15 @@ class AuditQuestion:
     compare: str = "c5"
     before: int | None = None
     after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaView:
+    """A territory, the one above it, and those inside it."""
+
+    area: Area
+    above: Area | None
+    inside: tuple[Area, ...]
 
 
 def get_figure(
@@ -88,6 +100,11 @@ def get_figure(
             session, world, vocabulary, scope, by=question.by, archetype=question.archetype
         )
     if figure == "c6":
+        if not deep:
+            revision = world.snapshot.revision
+            kept = find_stored_figure(session, question.territory, mode, "c6", revision)
+            if kept is not None:
+                return kept
         return network_figure(session, world, vocabulary, scope, deep=deep)
     if figure == "c7":
         if question.service_type is not None:
@@ -113,6 +130,57 @@ def list_figure_outlines(session: Session, figure: Figure) -> dict[str, str]:
     question = TerritoryFilter(level=level, within=figure.territory)
     zoom = 4 if level == "subject" else 8
     return {item.territory_id: item.geometry for item in list_outlines(session, question, zoom)}
+
+
+def list_subjects(session: Session) -> tuple[Area, ...]:
+    """Return the country and its subjects, by name, the country first."""
+    areas = [item.area for item in read_areas(session)]
+    subjects = sorted((item for item in areas if item.level == "subject"), key=lambda a: a.name)
+    return (*(item for item in areas if item.level == "country"), *subjects)
+
+
+def get_area(
+    session: Session,
+    vocabulary: Vocabulary,
+    territory: str,
+    *,
+    mode: str,
+    today: date,
+    circuity: float,
+) -> AreaView:
+    """Return a territory with what stands above and below it."""
+    world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
+    scope = make_scope(world, territory)
+    above = world.parents[territory]
+    inside = scope.parts if scope.head.area.level != "municipality" else ()
+    return AreaView(
+        area=scope.head.area, above=None if above is None else world.areas[above], inside=inside
+    )
+
+
+def list_stored(session: Session, territory: str, mode: str) -> tuple[StoredAudit, ...]:
+    """Return the stored audits of a territory, the latest first."""
+    return list_audits(session, territory, mode)
+
+
+def list_stored_sentences(session: Session, territory: str, mode: str) -> list[Figure]:
+    """Return the figures of the latest stored audit that pages do not compute by themselves."""
+    found = (find_stored_figure(session, territory, mode, name, None) for name in SLOW)
+    return [hide_few(figure) for figure in found if figure is not None]
+
+
+def list_ways(
+    session: Session,
+    vocabulary: Vocabulary,
+    municipality: str,
+    *,
+    mode: str,
+    today: date,
+    circuity: float,
+) -> tuple[ClientWay, ...]:
+    """Return for one municipality the way of each typical client, or what is missing."""
+    world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
+    return ways_of(session, world, vocabulary, make_scope(world, municipality))
 
 
 def service_kinds(world: World, service_type: str | None) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ is told from kept cells only: computing it is work for the command line.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -157,6 +158,45 @@ def routes_figure_of(
         archetype=archetype,
         say=lambda item: say_missing(item, world, vocabulary),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClientWay:
+    """The way of one typical client from one municipality.
+
+    ``steps``: service type in words, slug and name of the organisation; ``missing``: sets of
+    things, any one set of which would open a way.
+    """
+
+    archetype: Archetype
+    cell: RouteCell
+    steps: tuple[tuple[str, str, str], ...]
+    missing: tuple[tuple[Text, ...], ...]
+
+
+def ways_of(
+    session: Session, world: World, vocabulary: Vocabulary, scope: Scope
+) -> tuple[ClientWay, ...]:
+    """Return the way of every typical client from a municipality, those without one first."""
+    cells, _ = cells_of(session, world, vocabulary, scope)
+    found = []
+    for archetype in vocabulary.archetypes:
+        cell = cells.get((scope.head.area.id, archetype.id))
+        if cell is None:
+            continue
+        steps = tuple(
+            (
+                vocabulary.service_type(step.service_type).label_ru,
+                step.organisation,
+                _organisation(world, step.organisation),
+            )
+            for step in cell.steps
+        )
+        missing = tuple(
+            tuple(say_missing(item, world, vocabulary) for item in items) for items in cell.missing
+        )
+        found.append(ClientWay(archetype, cell, steps, missing))
+    return tuple(sorted(found, key=lambda way: way.cell.found))
 
 
 def _inside(world: World, towns: Sequence[Area], subject: str) -> list[Area]:

@@ -1,0 +1,200 @@
+"""The coverage audit: choose a territory, then a figure; every number down to what it rests on.
+
+The address holds everything that was asked: territory, figure, service type, order of the table.
+Nothing in it is about a person.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import abort, render_template, request
+
+from registry import access, clock
+from registry.domain.audit import FIGURES, Cell, Figure, FigureNeedsMoreError, Row, Text, hide_few
+from registry.domain.vocabulary import UnknownIdentifierError
+from registry.languages import say
+from registry.maps.bars import draw_bars
+from registry.maps.choropleth import draw_areas
+from registry.pages import audit_words, desk
+from registry.services import audit
+from registry.services.audit import AuditQuestion
+from registry.services.audit_cells import ClientWay
+
+OVERVIEW = ("c1", "c2", "c3", "c4", "c8")
+MOST_ROWS = 120
+MOST_BARS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure with its pictures; ``rows`` sorted for the table, ``left_out`` how many more."""
+
+    figure: Figure
+    rows: tuple[Row, ...]
+    left_out: int
+    map: Any
+    charts: tuple[Any, ...]
+    names: dict[str, str]
+
+
+@access.public
+def show_audit_choice() -> str:
+    """Choose the territory to audit."""
+    subjects = audit.list_subjects(desk.session())
+    return render_template("pages/audit_choice.html", subjects=subjects)
+
+
+@access.public
+def show_audit(territory: str) -> str:
+    """The audit of one territory: an overview, or one figure."""
+    asked = request.args.get("figure", "")
+    if asked and asked not in FIGURES:
+        abort(404)
+    vocabulary = desk.vocabulary()
+    values: dict[str, Any] = {
+        "area": audit.get_area(desk.session(), vocabulary, territory, **_asked()),
+        "figures": FIGURES,
+        "asked": asked,
+        "service_types": sorted(vocabulary.service_types, key=lambda item: item.label_ru),
+        "archetypes": vocabulary.archetypes,
+        "words_of": audit_words,
+        "stored": audit.list_stored(desk.session(), territory, desk.mode()),
+    }
+    if not asked:
+        told = [_figure(name, AuditQuestion(territory)) for name in OVERVIEW]
+        told += audit.list_stored_sentences(desk.session(), territory, desk.mode())
+        told.sort(key=lambda figure: FIGURES.index(figure.id))
+        return render_template("pages/audit.html", overview=told, **values)
+    question = _read_question(territory)
+    try:
+        figure = _figure(asked, question)
+    except FigureNeedsMoreError as error:
+        return render_template("pages/audit.html", refusal=error.reason, **values)
+    except UnknownIdentifierError:
+        abort(404)
+    other = request.args.get("other", "")
+    pairs: list[tuple[str, Cell, Cell]] = []
+    second = None
+    if other and other != territory:
+        second = _figure(asked, replace(question, territory=other))
+        pairs = side_by_side(figure, second)
+    ways: tuple[ClientWay, ...] = ()
+    if asked == "c5" and figure.level == "municipality":
+        ways = audit.list_ways(desk.session(), vocabulary, territory, **_asked())
+    return render_template(
+        "pages/audit_figure.html",
+        shown=show(figure),
+        question=question,
+        other=second,
+        pairs=pairs,
+        ways=ways,
+        subjects=audit.list_subjects(desk.session()),
+        **values,
+    )
+
+
+def show(figure: Figure) -> Shown:
+    """Return a figure with its pictures, its rows in the order asked for."""
+    rows = _sorted(figure)
+    value = figure.value_column
+    picture = None
+    outlines = audit.list_figure_outlines(desk.session(), figure) if value else {}
+    if value is not None and outlines:
+        place = figure.column(value)
+        shades = {
+            row.territory: float(cell)
+            for row in figure.rows
+            if row.territory and isinstance(cell := row.values[place], int | float)
+        }
+        share = figure.columns[place].unit == "share"
+        picture = draw_areas(outlines, dict(shades), share=share)
+    charts = tuple(
+        (
+            chart,
+            draw_bars(
+                [(say(name), number) for name, number in chart.bars[:MOST_BARS]],
+                share=chart.unit == "share",
+            ),
+        )
+        for chart in figure.charts
+    )
+    names = {row.territory: str(row.values[0]) for row in figure.rows if row.territory}
+    return Shown(figure, rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0), picture, charts, names)
+
+
+def side_by_side(one: Figure, other: Figure) -> list[tuple[str, Cell, Cell]]:
+    """Return rows of two territories that have the same name, with the number that is compared."""
+    column = one.value_column or next(item.id for item in one.columns if item.basis)
+    if column not in {item.id for item in other.columns}:
+        return []
+    place, there = one.column(column), other.column(column)
+    first = {_name(row): row.values[place] for row in one.rows}
+    return [
+        (_name(row), first[_name(row)], row.values[there])
+        for row in other.rows
+        if _name(row) in first
+    ]
+
+
+def _name(row: Row) -> str:
+    value = next(cell for cell in row.values if isinstance(cell, str | Text))
+    return say(value) if isinstance(value, Text) else value
+
+
+def _sorted(figure: Figure) -> tuple[Row, ...]:
+    wanted = request.args.get("sort", "")
+    places = {item.id: place for place, item in enumerate(figure.columns)}
+    if wanted not in places:
+        return figure.rows
+    place, down = places[wanted], request.args.get("order") == "down"
+
+    def key(row: Row) -> tuple[bool, float, str]:
+        value = row.values[place]
+        if isinstance(value, int | float):
+            return False, -float(value) if down else float(value), ""
+        return value is None, 0.0, "" if value is None else say_any(value)
+
+    ordered = sorted(figure.rows, key=key)
+    if down and ordered and isinstance(ordered[0].values[place], str):
+        ordered.reverse()
+    return tuple(ordered)
+
+
+def say_any(value: Cell) -> str:
+    """Return any cell as text to sort by."""
+    return say(value) if isinstance(value, Text | tuple) else str(value)
+
+
+def _figure(name: str, question: AuditQuestion) -> Figure:
+    found = audit.get_figure(desk.session(), desk.vocabulary(), name, question, **_asked())
+    return hide_few(found)
+
+
+def _asked() -> dict[str, Any]:
+    return {"mode": desk.mode(), "today": clock.today(), "circuity": desk.circuity()}
+
+
+def _read_question(territory: str) -> AuditQuestion:
+    cost = request.args.get("unit_cost_rub", "").replace(" ", "").replace(",", ".")
+    by = request.args.get("by", "territory")
+    return AuditQuestion(
+        territory=territory,
+        service_type=request.args.get("service_type") or None,
+        by=by if by in ("territory", "archetype") else "territory",
+        archetype=request.args.get("archetype") or None,
+        sites=min(max(_whole("sites") or 5, 1), 50),
+        unit_cost_rub=float(cost) if _is_number(cost) else None,
+        compare=request.args.get("compare") or "c5",
+        before=_whole("before"),
+        after=_whole("after"),
+    )
+
+
+def _whole(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _is_number(text: str) -> bool:
+    digits = text.replace(".", "", 1)
+    return digits.isascii() and digits.isdigit() and len(digits) < 13
