@@ -5,6 +5,8 @@ route = describe(board, plan)        # registry.domain.route.Route
 
 import math
 
+import numpy as np
+
 from registry.domain.eligibility import DAYS_PER_YEAR
 from registry.domain.network import BASES, ELIGIBILITY_KEYS, MODES
 from registry.domain.route import CRITERIA, Route, Step, Supply, WayIn
@@ -155,10 +157,10 @@ class _Teller:
         place, plan = self.places[step], self.plan
         way_in = self.way_in(step, referrers[step])
         here = self.ids[step]
-        distance = float(standing.distance_km[place])
+        distance = float(standing.distances_km(np.array([place]))[0])
         travels = columns.mode[place] == IN_PERSON and not math.isnan(distance)
-        end = float(standing.age_max_day[place])
-        confirm = standing.to_confirm(self.network, place)
+        end = float(standing.age_max_days(np.array([place]))[0])
+        confirm = standing.to_confirm(place)
         return Step(
             offer=here,
             organisation=self.network.organisations[columns.organisation[place]].id,
@@ -170,7 +172,7 @@ class _Teller:
             completion_day=plan.completion[step],
             distance_km=distance if travels else None,
             visits=float(columns.visits[place]),
-            travel_km=float(standing.travel_km[place]),
+            travel_km=float(standing.travels_km(np.array([place]))[0]),
             fee_rub=float(columns.fee_rub[place]),
             acceptance=way_in.acceptance,
             risk=plan.ways[step].risk,

@@ -9,12 +9,13 @@ limit on fees a route exists exactly when every need has a finite day within its
 offer, each by its earliest way).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine.columns import Floats
+from registry.engine.field_days import lower_days
 from registry.engine.standing import AGE_SLACK_DAYS
 from registry.engine.ways import NOBODY, Positions, Ways
 
@@ -66,47 +67,80 @@ def earliest(table: Table, taking_part: Flags | None = None, more: Ways | None =
     Offers that the person would have outgrown even then stay at infinity, and so do those outside
     ``taking_part`` (n,). ``more`` are ways in beside the table's own, in any order.
     """
-    count = len(table.organisation)
-    goods = table.requires.shape[1]
-    bundles = table.requires.shape[0]
-    good = np.full(goods, np.inf)
-    known = np.full(table.organisations, np.inf)
-    admission = np.full(count, np.inf)
     outgrown = table.age_max_day - AGE_SLACK_DAYS
     if taking_part is not None:
         outgrown = np.where(taking_part, outgrown, -np.inf)
-    fixed = table.ways.referrer == NOBODY
-    way_fixed = np.full(count, np.inf)
-    np.minimum.at(way_fixed, table.ways.offer[fixed], table.ways.handoff_days[fixed])
-    way_offer = table.ways.offer[~fixed]
-    way_from = table.ways.referrer[~fixed]
-    way_handoff = table.ways.handoff_days[~fixed]
-    starts = np.flatnonzero(np.diff(way_offer, prepend=-1))
-    led = way_offer[starts]
-    while True:
-        before_wait = _latest(table.requires, good)
-        by_admission = _latest(table.requires_at_admission, good)
-        way = way_fixed.copy()
-        if len(way_offer):
-            referred = np.minimum.reduceat(known[way_from] + way_handoff, starts)
-            way[led] = np.minimum(way[led], referred)
-        if more is not None:
-            open_from = np.where(more.referrer == NOBODY, 0.0, known[more.referrer])
-            np.minimum.at(way, more.offer, open_from + more.handoff_days)
-        ready = np.maximum(before_wait[table.bundle], way)
-        new = np.maximum(ready + table.wait_days, by_admission[table.bundle])
-        uncut = np.maximum(new, table.floor_day)
-        new = np.where(uncut >= outgrown, np.inf, uncut)
-        papers = np.maximum(before_wait, by_admission)[table.bundle]
-        if np.array_equal(new, admission):
-            return Earliest(admission, uncut, way, papers, good, known)
-        admission = new
-        np.minimum.at(known, table.organisation, admission)
-        met = np.full(bundles, np.inf)
-        np.minimum.at(met, table.bundle, admission)
-        held = np.full(bundles, np.inf)
-        np.minimum.at(held, table.bundle, admission + table.duration_days)
-        good = np.minimum(_soonest(table.meets, met), _soonest(table.yields, held))
+    ways = table.ways if more is None else _joined(table.ways, more)
+    need_start, need_good = lists_of(table.requires)
+    late_start, late_good = lists_of(table.requires_at_admission)
+    admission, way, good, known = lower_days(
+        table.wait_days,
+        table.duration_days,
+        table.floor_day,
+        outgrown,
+        table.organisation,
+        table.organisations,
+        table.bundle,
+        need_start,
+        need_good,
+        late_start,
+        late_good,
+        np.ascontiguousarray(table.yields | table.meets),
+        table.meets,
+        np.searchsorted(ways.offer, np.arange(len(table.organisation) + 1)),
+        ways.referrer,
+        ways.handoff_days,
+    )
+    before_wait = _latest(table.requires, good)
+    by_admission = _latest(table.requires_at_admission, good)
+    ready = np.maximum(before_wait[table.bundle], way)
+    uncut = np.maximum(ready + table.wait_days, by_admission[table.bundle])
+    return Earliest(
+        admission=admission,
+        uncut=np.maximum(uncut, table.floor_day),
+        way=way,
+        papers=np.maximum(before_wait, by_admission)[table.bundle],
+        good=good,
+        organisation=known,
+    )
+
+
+def _joined(ways: Ways, more: Ways) -> Ways:
+    """Return all ways in, sorted by offer."""
+    order = np.argsort(np.concatenate([ways.offer, more.offer]), kind="stable")
+    return Ways(*(np.concatenate(pair)[order] for pair in zip(ways, more, strict=True)))
+
+
+def lists_of(flags: Flags) -> tuple[Positions, Positions]:
+    """Return where each row's columns begin (rows + 1,), and the columns set, row by row."""
+    rows, columns = np.nonzero(flags)
+    return np.searchsorted(rows, np.arange(flags.shape[0] + 1)), columns.astype(np.intp)
+
+
+def narrow_table(table: Table, kept: Positions) -> Table:
+    """Return the table of some of its offers, in their order."""
+    place = np.full(len(table.bundle), -1, np.intp)
+    place[kept] = np.arange(len(kept))
+    present = np.zeros(table.organisations, np.bool_)
+    present[table.organisation[kept]] = True
+    ways = table.ways
+    stays = (place[ways.offer] >= 0) & ((ways.referrer == NOBODY) | present[ways.referrer])
+    return replace(
+        table,
+        organisation=table.organisation[kept],
+        bundle=table.bundle[kept],
+        wait_days=table.wait_days[kept],
+        duration_days=table.duration_days[kept],
+        floor_day=table.floor_day[kept],
+        age_max_day=table.age_max_day[kept],
+        ways=Ways(
+            place[ways.offer[stays]],
+            ways.referrer[stays],
+            ways.handoff_days[stays],
+            ways.risk[stays],
+            ways.link[stays],
+        ),
+    )
 
 
 def _latest(asked: Flags, good: Floats) -> Floats:
@@ -114,12 +148,4 @@ def _latest(asked: Flags, good: Floats) -> Floats:
     if not asked.size:
         return np.zeros(asked.shape[0])
     found: Floats = np.where(asked, good, 0.0).max(axis=1)
-    return found
-
-
-def _soonest(given: Flags, day: Floats) -> Floats:
-    """Return per good the day the first bundle gives it."""
-    if not given.size:
-        return np.full(given.shape[1], np.inf)
-    found: Floats = np.where(given, day[:, None], np.inf).min(axis=0)
     return found

@@ -16,6 +16,7 @@ from registry.domain.route import CRITERIA
 from registry.engine.board import BLEND_WEIGHTS, RISK, TRAVEL
 from registry.engine.columns import Flags, Floats
 from registry.engine.compiling import kernel
+from registry.engine.earliest import lists_of
 from registry.engine.field_days import least_tails, lower_days
 from registry.engine.field_rest import COSTS, MOST_BITS, Rest, make_rest, rest_of
 from registry.engine.scene import Scene
@@ -88,8 +89,8 @@ def field_of(scene: Scene) -> Field:
         or bool(np.isfinite(need_by).any())
         or bool(np.isfinite(table.age_max_day).any())
     )
-    need_start, need_good = _lists(table.requires)
-    late_start, late_good = _lists(table.requires_at_admission)
+    need_start, need_good = lists_of(table.requires)
+    late_start, late_good = lists_of(table.requires_at_admission)
     gives = np.ascontiguousarray(table.yields | table.meets)
     return _whole(
         table.wait_days,
@@ -122,12 +123,6 @@ def field_of(scene: Scene) -> Field:
         ),
         timed,
     )
-
-
-def _lists(flags: Flags) -> tuple[Positions, Positions]:
-    """Return the columns set in each row, one after another, and where each row begins."""
-    rows, columns = np.nonzero(flags)
-    return np.searchsorted(rows, np.arange(flags.shape[0] + 1)), columns.astype(np.intp)
 
 
 def _bits(flags: Flags) -> Positions:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from registry.domain.facts import Closure
 from registry.domain.network import (
+    MODES,
     Link,
     NetworkValues,
     Offer,
@@ -26,12 +27,18 @@ from registry.domain.network import (
     read_network,
 )
 from registry.engine.columns import (
+    Flags,
+    Floats,
     Ints,
     LinkColumns,
     OfferColumns,
     link_columns,
     offer_columns,
 )
+from registry.engine.rules import RuleSets
+from registry.engine.ways import LinksIn, links_in
+
+HOME_VISIT = MODES.index("home_visit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +51,56 @@ class Bundle:
     meets: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FactFlags:
+    """What b bundles ask and yield as flags over f names; ``place`` gives the column of a name."""
+
+    place: Mapping[str, int]
+    asks: Flags
+    yields: Flags
+
+    @classmethod
+    def of(cls, bundles: Sequence[Bundle]) -> "FactFlags":
+        """Return the flags of bundles."""
+        asked = [item.requires | item.requires_at_admission for item in bundles]
+        names = sorted(frozenset[str]().union(*asked, *(item.yields for item in bundles)))
+        place = {name: column for column, name in enumerate(names)}
+        asks, yields = (np.zeros((len(bundles), len(names)), np.bool_) for _ in range(2))
+        for row, item in enumerate(bundles):
+            asks[row, [place[name] for name in asked[row]]] = True
+            yields[row, [place[name] for name in item.yields]] = True
+        return cls(place, asks, yields)
+
+    def flags_of(self, names: Iterable[str]) -> Flags:
+        """Return the names as flags (f,); those no bundle speaks of are left out."""
+        flags = np.zeros(len(self.place), np.bool_)
+        flags[[self.place[name] for name in names if name in self.place]] = True
+        return flags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedAges:
+    """An age rule of every offer as a position in the distinct ``years``; NaN where none counts."""
+
+    years: Floats
+    code: Ints
+
+    @classmethod
+    def of(cls, ages: Floats, sure: Flags) -> "CodedAges":
+        """Return the codes of ages; those the provider left unconfirmed do not count."""
+        years, code = np.unique(np.where(sure, ages, np.nan), return_inverse=True)
+        return cls(years, code.astype(np.int32))
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """A compiled network. Build it by one of the ``from_`` methods.
 
-    ``bundle`` (n,) positions in ``bundles``; ``link_order`` (m,) positions of links sorted by
-    target organisation, ``link_start`` (organisations + 1,) where each target's links begin;
-    ``offer_order`` and ``offer_start`` the same for the offers of an organisation; ``id_rank``
-    (n,) the place of an offer among sorted identifiers.
+    ``bundle`` (n,) positions in ``bundles``; ``offer_risk`` (n,) of coming by oneself;
+    ``offer_order`` (n,) positions of offers sorted by organisation, ``offer_start``
+    (organisations + 1,) where each organisation's begin; ``reach_km`` (n,) of home visits, NaN
+    where none counts; ``of_kind`` the organisations of a kind; ``id_rank`` (n,) the place of an
+    offer among sorted identifiers.
     """
 
     closure: Closure
@@ -61,8 +110,14 @@ class Network:
     links: LinkColumns
     bundles: tuple[Bundle, ...]
     bundle: Ints
-    link_order: NDArray[np.intp]
-    link_start: NDArray[np.intp]
+    facts: FactFlags
+    rule_sets: RuleSets
+    offer_risk: Floats
+    links_in: LinksIn
+    ages_min: CodedAges
+    ages_max: CodedAges
+    reach_km: Floats
+    of_kind: Mapping[str, NDArray[np.intp]]
     offer_order: NDArray[np.intp]
     offer_start: NDArray[np.intp]
     id_rank: NDArray[np.intp]
@@ -103,7 +158,6 @@ class Network:
         """
         closure = Closure(implies)
         bundles, bundle = _bundles(closure, service_types, offers)
-        link_order = np.argsort(links.to_organisation, kind="stable")
         offer_order = np.argsort(offers.organisation, kind="stable")
         count = len(organisations)
         rank = np.empty(len(offers.ids), np.intp)
@@ -117,8 +171,16 @@ class Network:
             links=links,
             bundles=bundles,
             bundle=bundle,
-            link_order=link_order,
-            link_start=_starts(links.to_organisation[link_order], count),
+            facts=FactFlags.of(bundles),
+            rule_sets=RuleSets.of(offers.rules),
+            ages_min=CodedAges.of(offers.age_min, _surely("age_min", offers)),
+            ages_max=CodedAges.of(offers.age_max, _surely("age_max", offers)),
+            reach_km=np.where(
+                (offers.mode == HOME_VISIT) & _surely("reach_km", offers), offers.reach_km, np.nan
+            ),
+            of_kind=_by_kind(organisations),
+            offer_risk=-np.log(offers.acceptance) + 0.0,
+            links_in=links_in(links, count),
             offer_order=offer_order,
             offer_start=_starts(offers.organisation[offer_order], count),
             id_rank=rank,
@@ -131,9 +193,19 @@ class Network:
         """Return the facts held on completing an offer, with all they imply."""
         return self.bundles[int(self.bundle[self.offer_index[offer]])].yields
 
-    def links_to(self, organisation: int) -> NDArray[np.intp]:
-        """Return the positions of the links that lead to an organisation."""
-        return self.link_order[self.link_start[organisation] : self.link_start[organisation + 1]]
+
+def _surely(key: str, offers: OfferColumns) -> Flags:
+    """Return where a numeric rule counts: the provider has not left it unconfirmed."""
+    sure = np.array([key not in rule.unconfirmed for rule in offers.rules], np.bool_)
+    return sure[offers.rule] if len(offers.ids) else np.zeros(0, np.bool_)
+
+
+def _by_kind(organisations: Sequence[Organisation]) -> dict[str, NDArray[np.intp]]:
+    found: dict[str, list[int]] = {}
+    for position, item in enumerate(organisations):
+        if item.kind is not None:
+            found.setdefault(item.kind, []).append(position)
+    return {kind: np.array(positions) for kind, positions in found.items()}
 
 
 def _starts(sorted_keys: Ints, count: int) -> NDArray[np.intp]:

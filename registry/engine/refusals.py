@@ -151,7 +151,7 @@ class _Judge:
 
     def _listed(self, place: int) -> Found | None:
         position = int(self.network.offers.rule[place])
-        key = self.standing.rule_keys[position]
+        key = self.standing.refusing_key(position)
         if key is None:
             return None
         stated = sorted(getattr(self.network.offers.rules[position], key))

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from registry.domain.problems import DocumentError
 from registry.domain.profile import Profile
-from registry.engine.columns import ANY_TYPE, Floats
-from registry.engine.earliest import Earliest, Table, earliest
-from registry.engine.network import Bundle, Network
+from registry.engine.columns import Floats
+from registry.engine.earliest import Earliest, Table, earliest, narrow_table
+from registry.engine.network import Network
+from registry.engine.relevance import grow_goods, relevant_offers
 from registry.engine.standing import SLACK, Standing, stand
-from registry.engine.ways import Positions, list_ways
+from registry.engine.ways import NOBODY, Positions, Ways, ways_of
 
 Flags = NDArray[np.bool_]
 
@@ -56,7 +57,7 @@ class Scene:
 
     def confirm(self, offer: int) -> frozenset[str]:
         """Return the eligibility keys to confirm with the provider of an offer of the scene."""
-        return self.standing.to_confirm(self.network, int(self.offers[offer]))
+        return self.standing.to_confirm(int(self.offers[offer]))
 
     @property
     def possible(self) -> bool:
@@ -97,23 +98,21 @@ def scene_of(
     start = start_position(network, profile)
     with_risk = "risk" in criteria
     relevant = find_relevant(network, standing.usable, held, needs, start, with_risk=with_risk)
-    if (standing.undated & relevant).any():
+    if profile.as_of is None and (standing.undated & relevant).any():
         raise DocumentError("as_of", "is required: an offer admits nobody before a given date")
+    offers = np.flatnonzero(relevant)
+    table, facts = make_table(network, standing, offers, held, needs, start, with_risk=with_risk)
+    days = earliest(table)
+    latest = profile.limits.max_days
     while True:
-        offers = np.flatnonzero(relevant)
-        table, facts = make_table(
-            network, standing, offers, held, needs, start, with_risk=with_risk
-        )
-        days = earliest(table)
-        latest = profile.limits.max_days
         alive = np.isfinite(days.admission)
         if latest is not None:
             alive &= days.admission <= latest + SLACK
         if alive.all():
             break
-        usable = np.zeros(len(standing.usable), np.bool_)
-        usable[offers[alive]] = True
-        relevant = find_relevant(network, usable, held, needs, start, with_risk=with_risk)
+        kept = np.flatnonzero(alive)
+        offers, table = offers[kept], narrow_table(table, kept)
+        days = earliest(table)
     return Scene(
         network=network,
         profile=profile,
@@ -125,7 +124,7 @@ def scene_of(
         offers=offers,
         table=table,
         days=days,
-        travel_km=standing.travel_km[offers],
+        travel_km=standing.travels_km(offers),
         fee_rub=network.offers.fee_rub[offers],
         id_rank=network.id_rank[offers],
     )
@@ -143,7 +142,11 @@ def make_table(
 ) -> tuple[Table, tuple[str, ...]]:
     """Return what the days of ``offers`` depend on, and the facts in play (asked and not held)."""
     columns = network.offers
-    distinct, bundle = np.unique(network.bundle[offers], return_inverse=True)
+    chosen = network.bundle[offers]
+    distinct = np.flatnonzero(np.bincount(chosen, minlength=len(network.bundles)))
+    number = np.zeros(len(network.bundles), np.intp)
+    number[distinct] = np.arange(len(distinct))
+    bundle = number[chosen]
     bundles = [network.bundles[position] for position in distinct.tolist()]
     asked = frozenset().union(*(b.requires | b.requires_at_admission for b in bundles))
     facts = tuple(sorted(asked - held))
@@ -171,8 +174,8 @@ def make_table(
         meets=meets,
         wait_days=columns.wait_days[offers],
         duration_days=columns.duration_days[offers],
-        floor_day=standing.floor_day[offers],
-        age_max_day=standing.age_max_day[offers],
+        floor_day=standing.floor_days(offers),
+        age_max_day=standing.age_max_days(offers),
         ways=list_ways(network, offers, start, with_risk=with_risk),
     )
     return table, facts
@@ -188,71 +191,62 @@ def find_relevant(
     with_risk: bool,
 ) -> Flags:
     """Return which usable offers can serve the needs, by goods or by referring."""
+    columns, facts = network.offers, network.facts
+    return relevant_offers(
+        usable,
+        network.bundle,
+        columns.organisation,
+        columns.service_type,
+        columns.self_referral,
+        network.offer_risk,
+        network.offer_order,
+        network.offer_start,
+        network.links_in,
+        facts.asks,
+        facts.yields,
+        _meeting(network, needs),
+        facts.flags_of(held),
+        facts.flags_of(needs),
+        with_risk,
+    )
+
+
+def list_ways(network: Network, offers: Positions, start: int | None, *, with_risk: bool) -> Ways:
+    """Return the ways into ``offers`` (positions in the network) from ``start`` or from each other.
+
+    Organisations that have none of ``offers`` cannot refer (except ``start``).
+    """
     columns = network.offers
-    goods = set(needs)
-    in_bundle = np.zeros(len(network.bundles), np.bool_)
-    doors = np.zeros(len(network.organisations), np.bool_)  # may refer to a relevant offer
-    relevant = np.zeros(len(usable), np.bool_)
-    present = np.unique(network.bundle[usable]).tolist()
-    opened = np.zeros(len(network.bundles), np.bool_)
-    betterable: Flags = ~columns.self_referral  # a referral could better coming alone
-    if with_risk:
-        betterable = np.ones_like(betterable)
-    while True:
-        _grow_goods(network.bundles, present, goods, in_bundle, opened, needs, held)
-        new = usable & (in_bundle[network.bundle] | doors[columns.organisation])
-        if np.array_equal(new, relevant):
-            return relevant
-        relevant = new
-        asking = relevant & betterable
-        doors |= _doors(network, asking)
-        opened[np.unique(network.bundle[relevant])] = True
+    return ways_of(
+        offers,
+        columns.organisation,
+        columns.service_type,
+        columns.self_referral,
+        network.offer_risk,
+        network.links_in,
+        NOBODY if start is None else start,
+        with_risk,
+    )
 
 
 def needed_bundles(network: Network, held: frozenset[str], needs: tuple[str, ...]) -> Flags:
     """Return the bundles that give a need, or a fact such a bundle asks for, and so on back."""
-    in_bundle = np.zeros(len(network.bundles), np.bool_)
-    everything = list(range(len(network.bundles)))
-    opened = np.zeros(len(network.bundles), np.bool_)
-    _grow_goods(network.bundles, everything, set(needs), in_bundle, opened, needs, held)
-    return in_bundle
+    facts, count = network.facts, len(network.bundles)
+    needed = np.zeros(count, np.bool_)
+    grow_goods(
+        facts.asks,
+        facts.yields,
+        _meeting(network, needs),
+        np.ones(count, np.bool_),
+        np.zeros(count, np.bool_),
+        facts.flags_of(held),
+        facts.flags_of(needs),
+        needed,
+    )
+    return needed
 
 
-def _grow_goods(
-    bundles: tuple[Bundle, ...],
-    present: list[int],
-    goods: set[str],
-    in_bundle: Flags,
-    opened: Flags,
-    needs: tuple[str, ...],
-    held: frozenset[str],
-) -> None:
-    """Add what relevant bundles ask for, and the bundles that give it, until nothing is new."""
+def _meeting(network: Network, needs: tuple[str, ...]) -> Flags:
+    """Return which bundles meet one of the needs at admission."""
     asked = frozenset(needs)
-    while True:
-        size = len(goods), int(in_bundle.sum())
-        for position in present:
-            item = bundles[position]
-            if item.meets & asked or not item.yields.isdisjoint(goods):
-                in_bundle[position] = True
-            if in_bundle[position] or opened[position]:
-                goods |= (item.requires | item.requires_at_admission) - held
-        if size == (len(goods), int(in_bundle.sum())):
-            return
-
-
-def _doors(network: Network, asking: Flags) -> Flags:
-    """Return the organisations that can refer to one of the asking offers."""
-    columns, links = network.offers, network.links
-    types = len(network.service_types)
-    targets = np.zeros((len(network.organisations), types), np.bool_)
-    targets[columns.organisation[asking], columns.service_type[asking]] = True
-    of_any: Flags = np.any(targets, axis=1)
-    typed = links.service_type != ANY_TYPE
-    leads = np.asarray(of_any[links.to_organisation], np.bool_)
-    leads[typed] = targets[links.to_organisation[typed], links.service_type[typed]]
-    doors = np.zeros(len(network.organisations), np.bool_)
-    doors[links.from_organisation[leads]] = True
-    inside = asking & ~columns.self_referral
-    doors[columns.organisation[inside]] = True
-    return doors
+    return np.array([not asked.isdisjoint(item.meets) for item in network.bundles], np.bool_)

@@ -1,16 +1,17 @@
 """How every offer of a network stands towards one person, before any route is thought of.
 
     standing = stand(network, profile, circuity=1.3)
-    standing.usable          # (n,) admitted by every rule that does not depend on the way there
+    standing.usable                      # (n,) admitted by every rule but those on the way there
+    standing.travels_km(offers)          # of some offers only
 
-Rules are judged once per distinct rule and spread over the offers by position; distances, ages and
-exclusions are columns. Day numbers count from day 0; −inf and +inf mean "no such rule".
+A search needs few columns, of few offers; whole columns are made when an explanation asks for them.
+Day numbers count from day 0; -inf and +inf mean "no such rule".
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from registry.domain.eligibility import (
     AGE_SLACK_YEARS,
@@ -24,151 +25,209 @@ from registry.domain.network import MODES, TAKING
 from registry.domain.profile import Profile
 from registry.engine.columns import NO_DATE, Flags, Floats
 from registry.engine.geo import distance_km
-from registry.engine.network import Network
+from registry.engine.network import CodedAges, Network
+from registry.engine.usable import usable_offers
+from registry.engine.ways import Positions
 
 SLACK = 1e-6  # limits are inclusive and hold to this
 AGE_SLACK_DAYS = AGE_SLACK_YEARS * DAYS_PER_YEAR
 IN_PERSON = MODES.index("in_person")
 HOME_VISIT = MODES.index("home_visit")
 FULL = TAKING.index("no")
+NO_LIMIT = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
-    """Columns over all offers of the network, each (n,).
+    """Columns over all n offers of the network.
 
-    ``rule_keys`` holds per distinct rule the first key that refuses (None: none does);
-    ``confirm_keys`` per distinct rule the keys to confirm that do not depend on the offer.
     ``distance_km`` is one way with circuity, NaN without two points; ``travel_km`` its product
     with visits for in-person offers, else 0. Admission is on or after ``floor_day`` (0, age_min,
     not_before) and before ``age_max_day``. ``undated`` marks offers with ``not_before`` that
     cannot be placed on the calendar because the profile has no ``as_of``.
     """
 
-    excluded: Flags
-    full: Flags
-    rule_refuses: Flags
-    rule_keys: tuple[str | None, ...]
-    confirm_keys: tuple[frozenset[str], ...]
-    out_of_reach: Flags
-    too_far: Flags
-    distance_km: Floats
-    travel_km: Floats
-    age_min_day: Floats
-    age_max_day: Floats
-    floor_day: Floats
-    undated: Flags
-    usable: Flags
-    age_known: bool
-    point_known: bool
+    network: Network
+    profile: Profile
+    circuity: float
+    refusing_rules: Flags  # per distinct rule
 
-    def to_confirm(self, network: Network, offer: int) -> frozenset[str]:
+    @cached_property
+    def usable(self) -> Flags:
+        """Which offers no rule refuses, that are taking, in reach and not excluded."""
+        network, profile = self.network, self.profile
+        columns, limit = network.offers, profile.limits.max_travel_km
+        point = (np.nan, np.nan) if profile.point is None else profile.point
+        usable = usable_offers(
+            self.refusing_rules,
+            self._excluded_organisations,
+            columns.organisation,
+            columns.rule,
+            columns.taking == FULL,
+            columns.mode == IN_PERSON,
+            network.ages_min.code,
+            self._days_of(network.ages_min, -np.inf),
+            network.ages_max.code,
+            self._days_of(network.ages_max, np.inf) - AGE_SLACK_DAYS,
+            columns.not_before,
+            NO_DATE if profile.as_of is None else profile.as_of.toordinal(),
+            network.reach_km,
+            columns.lat,
+            columns.lon,
+            *point,
+            self.circuity,
+            NO_LIMIT if limit is None else limit,
+        )
+        usable[self._excluded_offers] = False
+        return usable
+
+    @cached_property
+    def excluded(self) -> Flags:
+        """Offers the person excludes, by themselves or by organisation or kind."""
+        found: Flags = self._excluded_organisations[self.network.offers.organisation]
+        found[self._excluded_offers] = True
+        return found
+
+    @cached_property
+    def _excluded_organisations(self) -> Flags:
+        network, profile = self.network, self.profile
+        out = np.zeros(len(network.organisations), np.bool_)
+        for kind in profile.exclude_kinds & network.of_kind.keys():
+            out[network.of_kind[kind]] = True
+        for name in profile.exclude_organisations:
+            if name in network.organisation_index:
+                out[network.organisation_index[name]] = True
+        return out
+
+    @cached_property
+    def _excluded_offers(self) -> Positions:
+        index = self.network.offer_index
+        names = self.profile.exclude_offers
+        return np.array([index[name] for name in names if name in index], np.intp)
+
+    @cached_property
+    def full(self) -> Flags:
+        """Offers that take nobody."""
+        full: Flags = self.network.offers.taking == FULL
+        return full
+
+    @cached_property
+    def rule_refuses(self) -> Flags:
+        """Offers whose lists or traits refuse the person."""
+        refused: Flags = self.refusing_rules[self.network.offers.rule]
+        return refused
+
+    @cached_property
+    def distance_km(self) -> Floats:
+        """Return the distance to every offer; see :meth:`distances_km`."""
+        return self.distances_km(np.arange(len(self.network.offers.ids)))
+
+    def distances_km(self, offers: Positions) -> Floats:
+        """Return the way to some offers, one way with circuity; NaN without two points."""
+        columns, point = self.network.offers, self.profile.point
+        if point is None:
+            return np.full(len(offers), np.nan)
+        return distance_km(*point, columns.lat[offers], columns.lon[offers]) * self.circuity
+
+    def travels_km(self, offers: Positions) -> Floats:
+        """Return the travel of some offers: distance times visits where people come in person."""
+        columns, distance = self.network.offers, self.distances_km(offers)
+        travels = (columns.mode[offers] == IN_PERSON) & ~np.isnan(distance)
+        return np.where(travels, columns.visits[offers] * distance, 0.0)
+
+    @cached_property
+    def travel_km(self) -> Floats:
+        """Return the travel of every offer."""
+        return self.travels_km(np.arange(len(self.network.offers.ids)))
+
+    @cached_property
+    def out_of_reach(self) -> Flags:
+        """Home visits that do not come so far."""
+        beyond: Flags = self.distance_km > self.network.reach_km + SLACK
+        return beyond
+
+    @cached_property
+    def too_far(self) -> Flags:
+        """Offers people would have to travel to farther than they want."""
+        limit = self.profile.limits.max_travel_km
+        if limit is None:
+            return np.zeros(len(self.network.offers.ids), np.bool_)
+        beyond: Flags = self.distance_km > limit + SLACK
+        beyond &= self.network.offers.mode == IN_PERSON
+        return beyond
+
+    @cached_property
+    def age_min_day(self) -> Floats:
+        """The day on which the person is old enough."""
+        ages = self.network.ages_min
+        days: Floats = self._days_of(ages, -np.inf)[ages.code]
+        return days
+
+    @cached_property
+    def age_max_day(self) -> Floats:
+        """The day on which the person has outgrown the offer."""
+        return self.age_max_days(np.arange(len(self.network.offers.ids)))
+
+    def age_max_days(self, offers: Positions) -> Floats:
+        """Return the day on which the person has outgrown each of some offers."""
+        ages = self.network.ages_max
+        days: Floats = self._days_of(ages, np.inf)[ages.code[offers]]
+        return days
+
+    @cached_property
+    def floor_day(self) -> Floats:
+        """The day before which the person is not admitted."""
+        return self.floor_days(np.arange(len(self.network.offers.ids)))
+
+    def floor_days(self, offers: Positions) -> Floats:
+        """Return the day before which some offers do not admit the person."""
+        ages, as_of = self.network.ages_min, self.profile.as_of
+        floor = np.maximum(self._days_of(ages, -np.inf)[ages.code[offers]], 0.0)
+        if as_of is None:
+            return floor
+        dates = self.network.offers.not_before[offers]
+        opens = dates - float(as_of.toordinal())
+        return np.where(dates != NO_DATE, np.maximum(floor, opens), floor)
+
+    @cached_property
+    def undated(self) -> Flags:
+        """Offers that open on a date which has no day number."""
+        if self.profile.as_of is not None:
+            return np.zeros(len(self.network.offers.ids), np.bool_)
+        dated: Flags = self.network.offers.not_before != NO_DATE
+        return dated
+
+    def refusing_key(self, rule: int) -> str | None:
+        """Return the first key of a rule that refuses the person."""
+        answers = judge(self.network.offers.rules[rule], self.profile)
+        return next((key for key, answer in answers.items() if answer == NO), None)
+
+    def to_confirm(self, offer: int) -> frozenset[str]:
         """Return the eligibility keys to ask the provider of an offer about."""
-        columns = network.offers
-        keys = set(self.confirm_keys[columns.rule[offer]])
-        if not self.age_known:
+        columns = self.network.offers
+        rule = columns.rules[columns.rule[offer]]
+        answers = judge(rule, self.profile)
+        keys = {key for key, answer in answers.items() if answer == TO_CONFIRM} | rule.unconfirmed
+        if self.profile.age is None and self.profile.birth_date is None:
             if not np.isnan(columns.age_min[offer]):
                 keys.add("age_min")
             if not np.isnan(columns.age_max[offer]):
                 keys.add("age_max")
         if columns.mode[offer] != HOME_VISIT:
             keys.discard("reach_km")
-        elif not self.point_known and not np.isnan(columns.reach_km[offer]):
+        elif self.profile.point is None and not np.isnan(columns.reach_km[offer]):
             keys.add("reach_km")
         return frozenset(keys)
 
+    def _days_of(self, ages: CodedAges, unknown: float) -> Floats:
+        """Return the day each distinct age is reached; ``unknown`` without a rule or an age."""
+        days = [
+            None if np.isnan(years) else age_day(self.profile, years)
+            for years in ages.years.tolist()
+        ]
+        return np.array([unknown if day is None else day for day in days], np.float64)
+
 
 def stand(network: Network, profile: Profile, circuity: float) -> Standing:
-    """Return how the offers stand. Cost: a few passes over the columns."""
-    columns = network.offers
-    count = len(columns.ids)
-    excluded = _excluded(network, profile)
-    full = columns.taking == FULL
-    answers = [judge(rule, profile) for rule in columns.rules]
-    rule_keys = tuple(
-        next((key for key, answer in found.items() if answer == NO), None) for found in answers
-    )
-    confirm_keys = tuple(
-        frozenset(key for key, answer in found.items() if answer == TO_CONFIRM) | rule.unconfirmed
-        for found, rule in zip(answers, columns.rules, strict=True)
-    )
-    refusing = np.array([key is not None for key in rule_keys], np.bool_)
-    rule_refuses = refusing[columns.rule] if count else np.zeros(0, np.bool_)
-    distance = np.full(count, np.nan)
-    if profile.point is not None:
-        distance = distance_km(*profile.point, columns.lat, columns.lon) * circuity
-    in_person = columns.mode == IN_PERSON
-    limit = profile.limits.max_travel_km
-    too_far = np.zeros(count, np.bool_)
-    if limit is not None:
-        too_far = in_person & (distance > limit + SLACK)
-    sure_reach = (columns.mode == HOME_VISIT) & _stated(network, "reach_km")
-    out_of_reach = sure_reach & (distance > columns.reach_km + SLACK)
-    age_min_day = _age_days(profile, columns.age_min, -np.inf)
-    age_min_day[~_stated(network, "age_min")] = -np.inf
-    age_max_day = _age_days(profile, columns.age_max, np.inf)
-    age_max_day[~_stated(network, "age_max")] = np.inf
-    dated = columns.not_before != NO_DATE
-    floor_day = np.maximum(age_min_day, 0.0)
-    undated = np.zeros(count, np.bool_)
-    if profile.as_of is None:
-        undated = dated
-    else:
-        opens = columns.not_before - float(profile.as_of.toordinal())
-        floor_day = np.where(dated, np.maximum(floor_day, opens), floor_day)
-    usable = ~(excluded | full | rule_refuses | out_of_reach | too_far)
-    usable &= floor_day < age_max_day - AGE_SLACK_DAYS
-    return Standing(
-        excluded=excluded,
-        full=full,
-        rule_refuses=rule_refuses,
-        rule_keys=rule_keys,
-        confirm_keys=confirm_keys,
-        out_of_reach=out_of_reach,
-        too_far=too_far,
-        distance_km=distance,
-        travel_km=np.where(in_person & ~np.isnan(distance), columns.visits * distance, 0.0),
-        age_min_day=age_min_day,
-        age_max_day=age_max_day,
-        floor_day=floor_day,
-        undated=undated,
-        usable=usable,
-        age_known=profile.age is not None or profile.birth_date is not None,
-        point_known=profile.point is not None,
-    )
-
-
-def _excluded(network: Network, profile: Profile) -> Flags:
-    count = len(network.offers.ids)
-    excluded = np.zeros(count, np.bool_)
-    for identifier in profile.exclude_offers:
-        if identifier in network.offer_index:
-            excluded[network.offer_index[identifier]] = True
-    if profile.exclude_organisations or profile.exclude_kinds:
-        out = np.array(
-            [
-                item.id in profile.exclude_organisations or item.kind in profile.exclude_kinds
-                for item in network.organisations
-            ],
-            np.bool_,
-        )
-        excluded |= out[network.offers.organisation]
-    return excluded
-
-
-def _stated(network: Network, key: str) -> Flags:
-    """Return where a numeric rule counts: the provider has not left it unconfirmed."""
-    sure = np.array([key not in rule.unconfirmed for rule in network.offers.rules], np.bool_)
-    return sure[network.offers.rule] if len(network.offers.ids) else np.zeros(0, np.bool_)
-
-
-def _age_days(profile: Profile, ages: Floats, unknown: float) -> Floats:
-    """Return the day each age is reached; ``unknown`` where there is no rule or no age."""
-    days: NDArray[np.float64] = np.full(len(ages), unknown)
-    given = ~np.isnan(ages)
-    if given.any():
-        distinct, position = np.unique(ages[given], return_inverse=True)
-        reached = [age_day(profile, float(years)) for years in distinct]
-        found = np.array([unknown if day is None else day for day in reached])
-        days[given] = found[position]
-    return days
+    """Return how the offers stand."""
+    return Standing(network, profile, circuity, network.rule_sets.refusing(profile))

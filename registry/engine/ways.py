@@ -1,6 +1,6 @@
 """Ways in, for a chosen set of offers: by oneself, from the start organisation, from another step.
 
-    ways = list_ways(network, offers, start, with_risk=True)
+    ways = ways_of(offers, organisation, …, start, with_risk)
 
 A *fixed* way is open on day 0 (self; a link or the house itself of the start organisation). Any
 other hangs on an organisation that must know the person first. Dominated ways are left out: one
@@ -8,23 +8,22 @@ that a fixed way beats in days and risk, or another way from the same organisati
 not a criterion only days count.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.columns import ANY_TYPE, Floats
-from registry.engine.network import Network
+from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints, LinkColumns
+from registry.engine.compiling import kernel
 
 Positions = NDArray[np.intp]
 SELF, INTERNAL = -1, -2  # in place of a link's position
 NOBODY = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(NamedTuple):
     """w ways in, sorted by offer. ``offer`` is a position among the offers given, ``referrer`` an
-    organisation or −1 when the way is fixed; ``link`` a link's position, or SELF or INTERNAL."""
+    organisation or -1 when the way is fixed; ``link`` a link's position, or SELF or INTERNAL."""
 
     offer: Positions
     referrer: Positions
@@ -33,123 +32,163 @@ class Ways:
     link: Positions
 
 
-def list_ways(network: Network, offers: Positions, start: int | None, *, with_risk: bool) -> Ways:
-    """Return the ways into ``offers`` (positions in the network) from ``start`` or from each other.
+class LinksIn(NamedTuple):
+    """Links by where they lead to: ``start`` (organisations + 1,), then per target sorted by type
+    (any first), origin, days and risk. ``position``: where the link stands in its columns."""
 
-    Organisations that have none of ``offers`` cannot refer (except ``start``).
-    """
-    columns = network.offers
-    organisation = columns.organisation[offers].astype(np.intp)
-    self_risk = -np.log(columns.acceptance[offers]) + 0.0
-    alone = columns.self_referral[offers]
-    index = np.arange(len(offers))
-    parts = [_way(index[alone], NOBODY, 0.0, self_risk[alone], SELF)]
-    at_start = organisation == start if start is not None else np.zeros(len(offers), np.bool_)
-    inside = at_start & ~alone
-    parts.append(_way(index[inside], NOBODY, 0.0, self_risk[inside], INTERNAL))
-    known = np.bincount(organisation, minlength=len(network.organisations))
-    internal = ~alone & ~at_start & (known[organisation] > 1)
-    parts.append(_way(index[internal], organisation[internal], 0.0, self_risk[internal], INTERNAL))
-    parts.append(_link_ways(network, offers, organisation, known > 0, start))
-    offer, referrer, handoff, risk, link = (
-        np.concatenate([part[column] for part in parts]) for column in range(5)
-    )
-    return _undominated(offer, referrer, handoff, risk, link, with_risk=with_risk)
+    start: Positions
+    origin: Ints
+    service_type: Ints
+    handoff_days: Floats
+    risk: Floats
+    position: Ints
 
 
-def _way(
-    offer: Positions, referrer: Positions | int, handoff: float, risk: Floats, link: int
-) -> tuple[Positions, Positions, Floats, Floats, Positions]:
-    count = len(offer)
-    return (
-        offer,
-        np.broadcast_to(np.asarray(referrer, np.intp), (count,)),
-        np.full(count, handoff),
-        risk,
-        np.full(count, link, np.intp),
-    )
-
-
-def _link_ways(
-    network: Network,
-    offers: Positions,
-    organisation: Positions,
-    known: NDArray[np.bool_],
-    start: int | None,
-) -> tuple[Positions, Positions, Floats, Floats, Positions]:
-    """Return one way per (link, offer it leads to)."""
-    links = network.links
-    wanted = known[links.to_organisation] & known[links.from_organisation]
-    if start is not None:
-        wanted |= known[links.to_organisation] & (links.from_organisation == start)
-    link = np.flatnonzero(wanted)
-    types = len(network.service_types) + 1
-    kind = network.offers.service_type[offers].astype(np.intp)
-    order = np.lexsort((np.arange(len(offers)), kind, organisation))
-    keys = organisation[order] * types + kind[order]
-    to = links.to_organisation[link].astype(np.intp)
-    asked = links.service_type[link].astype(np.intp)
-    first = np.where(asked == ANY_TYPE, to * types, to * types + asked)
-    last = np.where(asked == ANY_TYPE, to * types + types - 1, to * types + asked)
-    begin = np.searchsorted(keys, first, "left")
-    width = np.searchsorted(keys, last, "right") - begin
-    link = np.repeat(link, width)
-    within = np.arange(len(link)) - np.repeat(np.cumsum(width) - width, width)
-    offer = order[np.repeat(begin, width) + within]
-    referrer = links.from_organisation[link].astype(np.intp)
-    if start is not None:
-        referrer = np.where(referrer == start, NOBODY, referrer)
-    return offer, referrer, links.handoff_days[link], -np.log(links.acceptance[link]) + 0.0, link
-
-
-def _undominated(
-    offer: Positions,
-    referrer: Positions,
-    handoff: Floats,
-    risk: Floats,
-    link: Positions,
-    *,
-    with_risk: bool,
-) -> Ways:
-    """Return the ways that no fixed way, and no way of the same organisation, beats."""
-    weighed = risk if with_risk else np.zeros(len(risk))
-    order = np.lexsort((link, risk, handoff, referrer, offer))
-    offer, referrer, link = offer[order], referrer[order], link[order]
-    handoff, risk, weighed = handoff[order], risk[order], weighed[order]
-    keep = np.ones(len(offer), np.bool_)
-    group = np.ones(len(offer), np.bool_)  # where a new (offer, referrer) begins
-    group[1:] = (offer[1:] != offer[:-1]) | (referrer[1:] != referrer[:-1])
-    for position in np.flatnonzero(~group).tolist():  # sorted by days: only risk can save it
-        before = position - 1
-        while not keep[before]:
-            before -= 1
-        keep[position] = weighed[position] < weighed[before]
-    _drop_beaten_by_fixed(keep, offer, referrer, handoff, weighed)
-    return Ways(offer[keep], referrer[keep], handoff[keep], risk[keep], link[keep])
-
-
-def _drop_beaten_by_fixed(
-    keep: NDArray[np.bool_],
-    offer: Positions,
-    referrer: Positions,
-    handoff: Floats,
-    weighed: Floats,
-) -> None:
-    """Clear ``keep`` of referred ways that a fixed way into the same offer beats."""
-    fixed = np.flatnonzero(keep & (referrer == NOBODY))
-    rank = np.zeros(len(fixed), np.intp)  # most offers have one fixed way: one pass does it
-    same = offer[fixed][1:] == offer[fixed][:-1]
-    for position in np.flatnonzero(same).tolist():
-        rank[position + 1] = rank[position] + 1
-    for turn in range(int(rank.max(initial=-1)) + 1):
-        chosen = fixed[rank == turn]
-        at = np.searchsorted(offer[chosen], offer)
-        at[at == len(chosen)] = 0
-        champion = chosen[at]
-        beaten = (
-            (offer[champion] == offer)
-            & (referrer != NOBODY)
-            & (handoff >= handoff[champion])
-            & (weighed >= weighed[champion])
+def links_in(links: LinkColumns, organisations: int) -> LinksIn:
+    """Return links sorted for finding ways in."""
+    risk = -np.log(links.acceptance) + 0.0
+    order = np.lexsort(
+        (
+            risk,
+            links.handoff_days,
+            links.from_organisation,
+            links.service_type,
+            links.to_organisation,
         )
-        keep &= ~beaten
+    )
+    return LinksIn(
+        np.searchsorted(links.to_organisation[order], np.arange(organisations + 1)),
+        links.from_organisation[order],
+        links.service_type[order],
+        links.handoff_days[order],
+        risk[order],
+        order.astype(np.int32),
+    )
+
+
+@kernel
+def first_of_type(links: LinksIn, house: int, service_type: int) -> int:
+    """Return where the links into a house that name a type (or a later one) begin."""
+    low, high = links.start[house], links.start[house + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if links.service_type[middle] < service_type:
+            low = middle + 1
+        else:
+            high = middle
+    return int(low)
+
+
+@kernel
+def ways_of(
+    offers: Positions, organisation: Ints, service_type: Ints, self_referral: Flags, risk: Floats,
+    links: LinksIn, start: int, with_risk: bool,
+) -> Ways:  # fmt: skip
+    """Return the ways into ``offers`` (positions in the network); see ``list_ways``.
+
+    ``start`` -1: nobody refers on day 0.
+    """
+    members = np.zeros(len(links.start) - 1, np.intp)
+    most = 0
+    for i in offers:
+        members[organisation[i]] += 1
+        most += 3 + _count(links, organisation[i], ANY_TYPE)
+        most += _count(links, organisation[i], service_type[i])
+    found = Ways(
+        np.empty(most, np.intp), np.empty(most, np.intp), np.empty(most), np.empty(most),
+        np.empty(most, np.intp),
+    )  # fmt: skip
+    end = 0
+    for index in range(len(offers)):
+        i = offers[index]
+        house = organisation[i]
+        begin = end
+        if self_referral[i]:
+            end = _put(found, end, index, NOBODY, 0.0, risk[i], SELF)
+        elif house == start:
+            end = _put(found, end, index, NOBODY, 0.0, risk[i], INTERNAL)
+        elif members[house] > 1:
+            end = _put(found, end, index, house, 0.0, risk[i], INTERNAL)
+        for turn in range(2):
+            kind = ANY_TYPE if turn == 0 else service_type[i]
+            for at in range(first_of_type(links, house, kind), links.start[house + 1]):
+                if links.service_type[at] != kind:
+                    break
+                origin = links.origin[at]
+                if origin != start and not members[origin]:
+                    continue
+                referrer = NOBODY if origin == start else origin
+                end = _put(
+                    found, end, index, referrer, links.handoff_days[at], links.risk[at],
+                    links.position[at],
+                )  # fmt: skip
+        _sort(found, begin, end)
+        end = _undominated(found, begin, end, with_risk)
+    return Ways(
+        found.offer[:end].copy(), found.referrer[:end].copy(), found.handoff_days[:end].copy(),
+        found.risk[:end].copy(), found.link[:end].copy(),
+    )  # fmt: skip
+
+
+@kernel
+def _count(links: LinksIn, house: int, kind: int) -> int:
+    return first_of_type(links, house, kind + 1) - first_of_type(links, house, kind)
+
+
+@kernel
+def _put(
+    found: Ways, end: int, offer: int, referrer: int, handoff: float, risk: float, link: int
+) -> int:
+    found.offer[end] = offer
+    found.referrer[end] = referrer
+    found.handoff_days[end] = handoff
+    found.risk[end] = risk
+    found.link[end] = link
+    return end + 1
+
+
+@kernel
+def _comes_after(found: Ways, one: int, other: int) -> bool:
+    """Return whether way ``one`` sorts after ``other``: by referrer, days, risk, link."""
+    if found.referrer[one] != found.referrer[other]:
+        return bool(found.referrer[one] > found.referrer[other])
+    if found.handoff_days[one] != found.handoff_days[other]:
+        return bool(found.handoff_days[one] > found.handoff_days[other])
+    if found.risk[one] != found.risk[other]:
+        return bool(found.risk[one] > found.risk[other])
+    return bool(found.link[one] > found.link[other])
+
+
+@kernel
+def _swap(found: Ways, one: int, other: int) -> None:
+    for column in (found.offer, found.referrer, found.link):
+        column[one], column[other] = column[other], column[one]
+    for numbers in (found.handoff_days, found.risk):
+        numbers[one], numbers[other] = numbers[other], numbers[one]
+
+
+@kernel
+def _sort(found: Ways, begin: int, end: int) -> None:
+    """Sort the ways into one offer; two sorted runs and a few more come nearly sorted."""
+    for at in range(begin + 1, end):
+        here = at
+        while here > begin and _comes_after(found, here - 1, here):
+            _swap(found, here - 1, here)
+            here -= 1
+
+
+@kernel
+def _undominated(found: Ways, begin: int, end: int, with_risk: bool) -> int:
+    """Keep the ways that no fixed way, and no way of the same organisation, beats."""
+    kept = begin
+    for at in range(begin, end):
+        referrer, handoff, risk = found.referrer[at], found.handoff_days[at], found.risk[at]
+        keep = True
+        for other in range(begin, kept):
+            rival = found.referrer[other]
+            same = rival == referrer  # or open on day 0
+            if (same or rival == NOBODY) and found.handoff_days[other] <= handoff:
+                keep = keep and with_risk and risk < found.risk[other]
+        if keep:
+            kept = _put(found, kept, found.offer[at], referrer, handoff, risk, found.link[at])
+    return kept
