@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from registry import clock
 from registry.config import ROOT
-from registry.pages.route_examples import typed_example
+from registry.pages.route_examples import find_example, typed_example
 from registry.pages.routes import _add_whereabouts
 from registry.schemas.route_form import load_route_form
 from registry.services.examples import list_examples
@@ -90,3 +90,28 @@ def test_a_child_has_no_adults_group() -> None:
     assert load(age="9", disability_group="child").disability_group == "child"
     assert "disability_group" not in load(age="16.5").profile(clock.today())
     assert "disability_group" not in load().profile(clock.today())
+
+
+def test_a_form_that_cannot_be_used_keeps_what_only_examples_fill(
+    seeded_app: Flask, seeded_client: FlaskClient
+) -> None:
+    with seeded_app.test_request_context():
+        example = find_example("discharged_wants_work")
+        assert example is not None
+        typed = typed_example(example).to_dict(flat=False)
+    broken = typed | {"age": "сорок", "urgent_days": "3", "exclude_kind": ["orphanage"]}
+    answer = seeded_client.post("/routes", data=broken)
+    assert answer.status_code == 422
+    for kept in (
+        r'name="trait_not" value="aggression" checked',
+        r'name="exclude_kind" value="orphanage" checked',
+        r'name="urgent_days"[^>]* value="3"',
+        r'name="point" value="56.2376,43.45994"',
+        r'name="age"[^>]* value="сорок"',
+        r'name="autonomy"[\s\S]*?value="2" selected',
+        r'name="diagnoses"[^>]* value="F20"',
+    ):
+        assert re.search(kept, answer.text), kept
+    both = seeded_client.post("/routes", data=typed | {"trait": ["aggression"]})
+    assert both.status_code == 422
+    assert 'id="trait_not-error"' in both.text
