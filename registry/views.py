@@ -84,6 +84,7 @@ ADDRESSES = (
     ("/map/cards/<int:site_id>.json", maps.show_map_card, GET),
     ("/map/clusters.json", maps.show_map_clusters, GET),
     ("/map/names.json", maps.list_map_names, GET),
+    ("/map/towns.json", maps.show_map_towns, GET),
     ("/settlements.json", browse.suggest_settlements, GET),
     ("/words.json", browse.suggest_words, GET),
     ("/robots.txt", reading.show_robots, GET),

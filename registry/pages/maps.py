@@ -24,10 +24,12 @@ from registry.pages.filters import AskedPlaces
 from registry.services import browse, map_points
 from registry.services.map_cards import get_map_card, list_site_names
 from registry.services.map_points import MapView
+from registry.services.map_towns import list_towns
 
 MANY_PLACES = 2000
 MAX_NAMES = 50  # told of one cluster that cannot be taken apart
 VIEW_SECONDS = 60
+TOWN_SECONDS = 3600
 NO_POINTS = MapPoints((), (), (), (), (), (), ())
 
 
@@ -76,14 +78,24 @@ def show_ground_script() -> Response:
 @access.public
 def show_map_clusters() -> Response:
     """What stands in a part of the map: groups and single places, numbers only."""
-    asked, box = asked_places(), _read_box()
-    zoom = request.args.get("zoom", "")
-    if box is None or not (zoom.isascii() and zoom.isdigit() and len(zoom) <= 2):
+    asked, box, zoom = asked_places(), _read_box(), _read_zoom()
+    if box is None or zoom is None:
         abort(400)
     if asked.question is None:
         return _answer({"groups": [], "places": [], "total": 0})
-    view = map_points.list_clusters(desk.session(), asked.question, box, int(zoom))
+    view = map_points.list_clusters(desk.session(), asked.question, box, zoom)
     return _answer(_numbers(view))
+
+
+@access.public
+def show_map_towns() -> Response:
+    """Names of towns for a part of the map: there are no pictures below that would hold them."""
+    box, zoom = _read_box(), _read_zoom()
+    if box is None or zoom is None:
+        abort(400)
+    towns = list_towns(desk.session(), box, zoom)
+    items = [[town.name, round(town.lat, 4), round(town.lon, 4)] for town in towns]
+    return _answer({"items": items}, TOWN_SECONDS)
 
 
 @access.public
@@ -130,6 +142,12 @@ def _read_box() -> Box | None:
         return None
 
 
+def _read_zoom() -> int | None:
+    """Return the zoom of the address, None when it is not one."""
+    text = request.args.get("zoom", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else None
+
+
 def _numbers(view: MapView) -> dict[str, Any]:
     return {
         "groups": [
@@ -147,11 +165,11 @@ def _numbers(view: MapView) -> dict[str, Any]:
     }
 
 
-def _answer(document: dict[str, Any]) -> Response:
-    """Return JSON that a browser may keep a minute; around a person's home, only theirs."""
+def _answer(document: dict[str, Any], seconds: int = VIEW_SECONDS) -> Response:
+    """Return JSON that a browser may keep so long; around a person's home, only theirs."""
     response = Response(json.dumps(document), mimetype="application/json")
     keeper = "private" if request.args.get("place") else "public"
-    response.headers["Cache-Control"] = f"{keeper}, max-age={VIEW_SECONDS}"
+    response.headers["Cache-Control"] = f"{keeper}, max-age={seconds}"
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -16,7 +16,9 @@ window.marshrut = (function () {
   const NamedIcon = L.DivIcon.extend({
     createIcon: function (old) {
       const element = L.DivIcon.prototype.createIcon.call(this, old);
-      element.setAttribute("aria-label", this.options.label);
+      if (this.options.label) {
+        element.setAttribute("aria-label", this.options.label);
+      }
       if (this.options.text) {
         element.textContent = this.options.text;
       }
@@ -195,12 +197,12 @@ window.marshrut = (function () {
   function wholeBox(seen, step) {
     const west = Math.max(-180, Math.floor(seen.getWest() / step) * step);
     const east = Math.ceil(seen.getEast() / step) * step;
-    return [
-      west > 180 ? west - 360 : west,
-      Math.max(-90, Math.floor(seen.getSouth() / step) * step),
-      east <= 180 ? east : Math.min(east - 360, FAR_WEST, west),
-      Math.min(90, Math.ceil(seen.getNorth() / step) * step),
-    ];
+    const south = Math.max(-90, Math.floor(seen.getSouth() / step) * step);
+    const north = Math.min(90, Math.ceil(seen.getNorth() / step) * step);
+    if (east - west >= 360) {
+      return [-180, south, 180, north];
+    }
+    return [west > 180 ? west - 360 : west, south, east > 180 ? east - 360 : east, north];
   }
 
   function load(address, layer, filled) {
@@ -222,6 +224,63 @@ window.marshrut = (function () {
       .catch(function () {
         /* without outlines the markers still stand where they should */
       });
+  }
+
+  /* ---- Names of towns: for the eye only, so that one knows where one is */
+
+  const NAMES_FROM = 4;
+
+  function addTowns(map) {
+    map.createPane("names").style.zIndex = 350; // above territories, below markers
+    const layer = L.layerGroup().addTo(map);
+    let asked = "";
+
+    function follow() {
+      const zoom = Math.floor(map.getZoom());
+      const step = Math.min(10, 360 / Math.pow(2, zoom));
+      const box = wholeBox(map.getBounds(), step).map(function (part) {
+        return Number(part.toFixed(5));
+      });
+      const address = frame.dataset.towns + "?zoom=" + zoom + "&bbox=" + box.join(",");
+      if (address === asked) {
+        return;
+      }
+      asked = address;
+      if (zoom < NAMES_FROM) {
+        layer.clearLayers();
+        return;
+      }
+      fetch(address, { headers: { Accept: "application/json" } })
+        .then(function (answer) {
+          return answer.ok ? answer.json() : { items: [] };
+        })
+        .then(function (found) {
+          if (address === asked) {
+            layer.clearLayers();
+            found.items.forEach(function (town) {
+              layer.addLayer(townName(town));
+            });
+          }
+        })
+        .catch(function () {
+          asked = ""; // without names the map is still a map
+        });
+    }
+    map.on("moveend", follow);
+    map.whenReady(follow);
+  }
+
+  function townName(town) {
+    const one = L.marker([town[1], eastward(town[2])], {
+      icon: new NamedIcon({ className: "town-name", iconSize: [130, 16], text: town[0], label: "" }),
+      interactive: false,
+      keyboard: false,
+      pane: "names",
+    });
+    one.on("add", function () {
+      one.getElement().setAttribute("aria-hidden", "true");
+    });
+    return one;
   }
 
   /* ---- The page's own points: one place, or the steps of a route */
@@ -288,6 +347,9 @@ window.marshrut = (function () {
     });
     addTiles(map);
     addGround(map);
+    if (!frame.dataset.tiles) {
+      addTowns(map); // pictures have names of their own
+    }
     if (document.querySelector("[data-lat][data-lon]")) {
       map.whenReady(function () {
         addOwnPoints(map);

@@ -178,5 +178,20 @@ def test_on_a_phone_the_list_comes_first(phone_page: Page, many: None) -> None:
     mapped = phone_page.locator("#map_places").bounding_box()
     assert listed is not None and mapped is not None
     assert listed["y"] < mapped["y"]
+    assert phone_page.locator(".cluster").count() > 0
+    status = phone_page.locator("#map_status").inner_text()
+    shown, total = re.findall(r"\d+", re.sub(r"(?<=\d)\s(?=\d)", "", status))
+    assert shown == total, "the whole country is seen"
     width = phone_page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
+
+
+def test_towns_have_their_names(seeded_client: FlaskClient) -> None:
+    address = "/map/towns.json?zoom={}&bbox=30,50,50,60"
+    names = [item[0] for item in seeded_client.get(address.format(5)).get_json()["items"]]
+    assert names[0] == "Москва"
+    assert "Нижний Новгород" in names
+    assert len(names) < len(seeded_client.get(address.format(8)).get_json()["items"])
+    assert seeded_client.get("/map/towns.json?zoom=5").status_code == 400
+    far = seeded_client.get("/map/towns.json?zoom=6&bbox=170,60,-170,70").get_json()["items"]
+    assert "Анадырь" in [item[0] for item in far]
