@@ -42,6 +42,7 @@ QUIET = (
     "--no-first-run",
 )
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE_OPTIONS = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"  # WCAG 2.2
 WAIT_MS = 10_000
 
 
@@ -177,7 +178,7 @@ def find_barriers() -> Callable[[Page], list[str]]:
         answer = debugger.send(
             "Runtime.evaluate",
             {
-                "expression": "axe.run({resultTypes: ['violations']}).then(JSON.stringify)",
+                "expression": f"axe.run({AXE_OPTIONS}).then(JSON.stringify)",
                 "awaitPromise": True,
             },
         )

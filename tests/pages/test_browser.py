@@ -1,7 +1,8 @@
 """What only a real browser shows: barriers, the keyboard, small screens, paper, the map.
 
 Every page opened here is watched: a request to another host, a refusal by the content policy or an
-error in the console fails the test (see conftest.py).
+error in the console fails the test (see conftest.py). What every page has to pass stands in
+test_walk.py.
 """
 
 from collections.abc import Callable
@@ -13,19 +14,6 @@ from tests.pages.conftest import Watch
 
 pytestmark = pytest.mark.browser
 FindBarriers = Callable[[Page], list[str]]
-PAGES = (
-    "/",
-    "/list",
-    "/list?need=need.treatment&place=Москва&free=true",
-    "/list?place=Советск",
-    "/map?place=Москва&kind=pnd",
-    "/places/pnd-n-7",
-    "/routes/new",
-    "/help",
-    "/about/data",
-    "/about/privacy",
-    "/api/docs",
-)
 MAX_KEYS = 60
 
 
@@ -59,23 +47,6 @@ def tab_to(page: Page, selector: str) -> int:
 
 
 # ------------------------------------------------------------------ barriers
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_no_barriers(page: Page, find_barriers: FindBarriers, address: str) -> None:
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    assert find_barriers(page) == []
-
-
-@pytest.mark.parametrize("address", ("/", "/map?kind=pnd", "/places/pnd-n-7", "/about/data"))
-def test_no_barriers_in_the_dark(
-    open_page: Callable[..., Page], find_barriers: FindBarriers, address: str
-) -> None:
-    page = open_page(color_scheme="dark")
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    assert find_barriers(page) == []
 
 
 def test_no_barriers_in_an_answer_and_in_a_refused_form(
@@ -170,16 +141,6 @@ def test_clusters_say_more_than_a_number(page: Page) -> None:
 
 
 # ------------------------------------------------------------------ small screens, large letters
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_a_phone_needs_no_scrolling_sideways(open_page: Callable[..., Page], address: str) -> None:
-    page = open_page(viewport={"width": 320, "height": 640})
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    assert overflow(page) <= 0
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert overflow(page) <= 0
 
 
 def test_an_answer_on_a_phone(phone_page: Page) -> None:

@@ -1,14 +1,21 @@
 """A small registry for the pages: one place of every state, and texts that would like to run.
 
 build_places(session)     # verified, archive, planned, closed, demonstration; stated, assumed
-build_canaries(session)   # every payload as a name, an address and a telephone's label
+build_canaries(session)   # every payload as every text of an organisation
 """
 
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from tests.db_builders import create_organisation, create_territory, offered, set_revision
+from registry.models import Contact, Source
+from tests.db_builders import (
+    create_link,
+    create_organisation,
+    create_territory,
+    offered,
+    set_revision,
+)
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PAYLOADS = (
@@ -95,10 +102,11 @@ def build_places(session: Session) -> None:
 
 
 def build_canaries(session: Session) -> None:
-    """Create and commit an organisation for each payload, its texts being the payload."""
+    """Create and commit an organisation for each payload, every text of it being the payload."""
     create_territory(session, "RU-MOW", "Москва", lat=55.75, lon=37.62)
+    before = None
     for number, payload in enumerate(PAYLOADS):
-        create_organisation(
+        organisation = create_organisation(
             session,
             payload,
             slug=f"canary-{number}",
@@ -118,5 +126,23 @@ def build_canaries(session: Session) -> None:
                 )
             ],
         )
+        organisation.source_locator = payload
+        organisation.added_at = organisation.changed_at = NOW
+        for site in organisation.sites:
+            site.name = site.hours_text = payload
+        for service in organisation.services:
+            service.name = service.description = service.plain_text = payload
+        (contact,) = organisation.contacts
+        contact.label = payload
+        for kind in ("email", "website", "other"):
+            copied = {name: getattr(contact, name) for name in ("source_id", "record_state")}
+            organisation.contacts.append(Contact(kind=kind, value=payload, **copied))
+        if before is not None:
+            create_link(session, before, organisation, document=payload)
+        before = organisation
+    source = session.get(Source, "test-source")
+    assert source is not None
+    source.title = source.notice = source.note = PAYLOADS[1]
+    source.url = "javascript:window.hit=1"
     set_revision(session, 1, NOW)
     session.commit()
