@@ -8,8 +8,11 @@ Hours are meant in the clock of the federal subject. Nothing here raises.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
-from registry.domain.opening_hours import Slot, read_week
+from registry.domain.opening_hours import Slot, Week, read_week
+
+KEPT_TEXTS = 20_000  # hours repeat from place to place; reading one takes milliseconds
 
 MOSCOW_HOURS = 3  # ahead of UTC; also where the subject is not known
 # Federal subjects whose clock is not Moscow's: hours ahead of UTC (107-ФЗ of 03.06.2011 as amended;
@@ -38,10 +41,15 @@ def local_time(moment: datetime, subject_id: str | None) -> datetime:
 
 def is_open(hours_text: str, local: datetime) -> bool | None:
     """Return whether the hours cover ``local``; None when they cannot be read for sure."""
-    week = read_week(hours_text)
+    week = _read(hours_text)
     if week is None or any(slot.end is None for slot in week.slots):
         return None
     return week.around_the_clock or any(_covers(slot, local) for slot in week.slots)
+
+
+@lru_cache(KEPT_TEXTS)
+def _read(hours_text: str) -> Week | None:
+    return read_week(hours_text)
 
 
 def _covers(slot: Slot, local: datetime) -> bool:

@@ -27,7 +27,7 @@ def count_by_kind(search: PlaceSearch) -> dict[str, int]:
 def count_by_service_type(search: PlaceSearch) -> dict[str, int]:
     """Return for each service type the places shown if it alone were chosen."""
     present = _types_at_places(search, search.pairs({"service_types"}))
-    return _named(search.index.codes.service_types, present.sum(axis=0))
+    return _named(search.index.codes.service_types, present.sum(axis=1))
 
 
 def count_by_need(search: PlaceSearch) -> dict[str, int]:
@@ -35,16 +35,20 @@ def count_by_need(search: PlaceSearch) -> dict[str, int]:
     index = search.index
     pairs = search.pairs({"needs"})
     present = _types_at_places(search, pairs)
-    met: Any = (present.astype(np.float32) @ index.type_meets.astype(np.float32)) > 0
-    if len(index.extra_need):
-        rows = _rows_of(index.place_count, index.pair_place[pairs])
-        by_itself = np.zeros((index.offer_count, index.type_meets.shape[1]), dtype=bool)
-        by_itself[index.extra_need_offer, index.extra_need] = True
-        own: Any = by_itself.any(axis=1)
-        chosen = np.flatnonzero(pairs & own[index.pair_offer])
-        for pair in chosen:
-            met[rows[index.pair_place[pair]]] |= by_itself[index.pair_offer[pair]]
-    return _named(index.codes.needs, met.sum(axis=0))
+    extra = np.zeros(index.offer_count, dtype=bool)
+    counts = np.zeros(len(index.codes.needs), dtype=np.int64)
+    for need in range(len(counts)):
+        types = np.flatnonzero(index.type_meets[:, need])
+        met = present[types[0]].copy() if len(types) else np.zeros(present.shape[1], dtype=bool)
+        for number in types[1:]:
+            met |= present[number]
+        own = index.extra_need_offer[index.extra_need == need]
+        if len(own):
+            extra[:] = False
+            extra[own] = True
+            met |= index.at_places(pairs & extra[index.pair_offer])
+        counts[need] = met.sum()
+    return _named(index.codes.needs, counts)
 
 
 def count_by_age(search: PlaceSearch, bands: Iterable[AgeBand]) -> tuple[tuple[str, int], ...]:
@@ -70,21 +74,12 @@ def count_by_radius(search: PlaceSearch, radii_km: Iterable[int]) -> tuple[tuple
 
 
 def _types_at_places(search: PlaceSearch, pairs: Any) -> Any:
-    """Return a table of the places that a mask of pairs touches × service types."""
+    """Return a table of service types × places: what a mask of pairs says is there."""
     index = search.index
-    many = len(index.codes.service_types)
-    places = index.pair_place[pairs]
-    rows = _rows_of(index.place_count, places)
-    present = np.zeros((int(rows.max(initial=-1)) + 1, many), dtype=bool)
-    present[rows[places], index.offers.service_type[index.pair_offer[pairs]]] = True
+    chosen = np.flatnonzero(pairs)
+    present = np.zeros((len(index.codes.service_types), index.place_count), dtype=bool)
+    present[index.offers.service_type[index.pair_offer[chosen]], index.pair_place[chosen]] = True
     return present
-
-
-def _rows_of(place_count: int, places: Any) -> Any:
-    """Number the touched places from 0, so that a table holds no others; the rest get -1."""
-    touched = np.zeros(place_count, dtype=bool)
-    touched[places] = True
-    return np.where(touched, np.cumsum(touched) - 1, -1)
 
 
 def _named(codes: Mapping[str, int], counts: Any) -> dict[str, int]:

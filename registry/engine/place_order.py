@@ -51,7 +51,7 @@ def order_offers(search: PlaceSearch) -> Any:
     matching = np.zeros(index.offer_count, dtype=bool)
     matching[index.pair_offer[search.pairs()]] = True
     rows = np.flatnonzero(matching)
-    keys = [rows, index.offers.organisation_row[rows]]
+    keys = [index.offers.id[rows], index.offers.organisation_row[rows]]
     away = offer_metres(search)
     if away is not None:
         keys.append(away[rows])

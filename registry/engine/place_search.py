@@ -55,18 +55,32 @@ class PlaceSearch:
 
     def places(self, without: Collection[str] = ()) -> Any:
         """Return a mask of the matching places, as if the conditions in ``without`` were not."""
+        return self._kept("places", without, self._find_places)
+
+    def pairs(self, without: Collection[str] = ()) -> Any:
+        """Return a mask of the pairs whose place and offer both match."""
+        return self._kept("pairs", without, self._find_pairs)
+
+    def _kept(
+        self, what: str, without: Collection[str], find: Callable[[frozenset[str]], Any]
+    ) -> Any:
+        """Nearly every count leaves out a condition that was not asked: those share one answer."""
+        key = what, frozenset(without).intersection(self.asked)
+        if key not in self._masks:
+            self._masks[key] = find(key[1])
+        return self._masks[key]
+
+    def _find_places(self, without: frozenset[str]) -> Any:
         fitting = self._place_mask(without)
         searched = self._named is not None and "search" not in without
         if not (self._offer_names(without) or searched):
             return fitting
-        at_pairs = np.zeros(self.index.place_count, dtype=bool)
-        at_pairs[self.index.pair_place[self._offered(without)]] = True
+        at_pairs = self.index.at_places(self._offered(without))
         if self._offer_names(without):
             return fitting & at_pairs
         return fitting & (at_pairs | self._named)
 
-    def pairs(self, without: Collection[str] = ()) -> Any:
-        """Return a mask of the pairs whose place and offer both match."""
+    def _find_pairs(self, without: frozenset[str]) -> Any:
         return self._offered(without) & self._place_mask(without)[self.index.pair_place]
 
     def count_with(self, name: str, answer: Any) -> tuple[int, int]:
@@ -78,25 +92,22 @@ class PlaceSearch:
         if name not in ON_OFFERS:
             shown = self.places(without) & (answer != NO)
             return int(shown.sum()), int((shown & (answer == YES)).sum())
-        pairs, at_pair = self.pairs(without), answer[self.index.pair_offer]
+        pairs, at = self.pairs(without), self.index.pair_offer
         return (
-            self.count_places(pairs & (at_pair != NO)),
-            self.count_places(pairs & (at_pair == YES)),
+            self.count_places(pairs & (answer != NO)[at]),
+            self.count_places(pairs & (answer == YES)[at]),
         )
 
     def count_places(self, pairs: Any) -> int:
         """Return how many places a mask of pairs touches."""
-        seen = np.zeros(self.index.place_count, dtype=bool)
-        seen[self.index.pair_place[pairs]] = True
-        return int(seen.sum())
+        return int(self.index.at_places(pairs).sum())
 
     def unstated(self, name: str) -> Any:
         """Return a mask of the matching places where nobody states that ``name`` holds."""
         answer = self.answer(name)
         if name not in ON_OFFERS:
             return self.places() & (answer == UNKNOWN)
-        stated = np.zeros(self.index.place_count, dtype=bool)
-        stated[self.index.pair_place[self.pairs() & (answer == YES)[self.index.pair_offer]]] = True
+        stated = self.index.at_places(self.pairs() & (answer == YES)[self.index.pair_offer])
         return self.places() & ~stated
 
     @cached_property
@@ -115,7 +126,7 @@ class PlaceSearch:
             return None
         return (self._closeness * self._rows)[self.index.places.organisation_row]
 
-    @property
+    @cached_property
     def asked(self) -> tuple[str, ...]:
         """The names of the conditions of this question."""
         searched = ("search",) if self._named is not None else ()
@@ -129,6 +140,10 @@ class PlaceSearch:
 
     @cached_property
     def _answers(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def _masks(self) -> dict[tuple[str, frozenset[str]], Any]:
         return {}
 
     # ---- conditions
@@ -264,19 +279,19 @@ def _open_now(search: PlaceSearch) -> Any:
     """Hours are read once for each text and clock, not for each place."""
     places, codes = search.index.places, search.index.codes
     moment = search.question.open_at
-    if moment is None:
-        return np.full(search.index.place_count, UNKNOWN, dtype=np.int8)
-    subjects = {number: name for name, number in codes.territories.items()}
-    clocks = {number: local_time(moment, name) for number, name in subjects.items()}
-    clocks[NOBODY] = local_time(moment, None)
-    known: dict[tuple[int, object], int] = {}
     answer = np.full(search.index.place_count, UNKNOWN, dtype=np.int8)
-    for row in np.flatnonzero(places.hours):
-        text, clock = int(places.hours[row]), clocks[int(places.subject[row])]
-        if (text, clock) not in known:
-            opened = is_open(codes.hours[text], clock)
-            known[text, clock] = UNKNOWN if opened is None else YES if opened else NO
-        answer[row] = known[text, clock]
+    if moment is None:
+        return answer
+    names = (*codes.territories, None)  # the last is nobody
+    rows = np.flatnonzero(places.hours)
+    pairs = np.stack([places.hours[rows], places.subject[rows]])
+    kinds, which = np.unique(pairs, axis=1, return_inverse=True)
+    answers = np.full(kinds.shape[1], UNKNOWN, dtype=np.int8)
+    for number, (text, subject) in enumerate(kinds.T.tolist()):
+        opened = is_open(codes.hours[text], local_time(moment, names[subject]))
+        if opened is not None:
+            answers[number] = YES if opened else NO
+    answer[rows] = answers[which.reshape(-1)]
     return answer
 
 
@@ -324,9 +339,11 @@ def _traits(search: PlaceSearch) -> Any:
     """No: a trait of the person is refused. Yes: some trait of the person is asked for."""
     offers = search.index.offers
     bits = _bit(search.index, search.question.who.traits)
-    answer = np.where(((offers.traits_none & bits) != 0) & ~offers.unsure_none, NO, UNKNOWN)
-    welcome = ((offers.traits_all & bits) != 0) & ~offers.unsure_all & (answer != NO)
-    answer[welcome] = YES
+    answer = np.full(len(offers.id), UNKNOWN, dtype=np.int8)
+    welcome = np.flatnonzero(offers.traits_all & bits)
+    answer[welcome[~offers.unsure_all[welcome]]] = YES
+    refused = np.flatnonzero(offers.traits_none & bits)
+    answer[refused[~offers.unsure_none[refused]]] = NO
     return answer
 
 
@@ -360,8 +377,11 @@ _ANSWERS: Mapping[str, Callable[[PlaceSearch], Any]] = {
 
 def _by_list(masks: Any, unsure: Any, bit: int) -> Any:
     """Answer by a list of admitted values: no list, or one that is not sure, refuses nobody."""
-    admitted = (masks & np.uint64(bit)) != 0
-    return np.where((masks == 0) | unsure, UNKNOWN, np.where(admitted, YES, NO))
+    answer = np.full(len(masks), UNKNOWN, dtype=np.int8)
+    rows = np.flatnonzero(masks)  # few offers have such a list
+    rows = rows[~unsure[rows]]
+    answer[rows] = np.where((masks[rows] & np.uint64(bit)) != 0, YES, NO)
+    return answer
 
 
 def _bit(index: PlaceIndex, traits: Collection[str]) -> Any:

@@ -60,9 +60,9 @@ class PlaceColumns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OfferColumns:
-    """One row an offer. Numbers nobody stated are nan; a mask of 0 is no rule.
+    """One row an offer, in the order of places. Numbers nobody stated are nan.
 
-    Masks have one bit for each admitted value; the ``unsure`` ones are rules that refuse nobody.
+    Masks have one bit for each admitted value, 0 is no rule; ``unsure`` rules refuse nobody.
     """
 
     id: Any
@@ -92,7 +92,8 @@ class PlaceIndex:
     places: PlaceColumns
     offers: OfferColumns
     pair_offer: Any
-    pair_place: Any
+    pair_place: Any  # ascending
+    pair_first: Any  # where each place that has pairs begins
     type_meets: Any  # service types × needs, bool
     extra_need_offer: Any  # needs met by single offers beyond their type
     extra_need: Any
@@ -100,6 +101,15 @@ class PlaceIndex:
     required_fact: tuple[str, ...]
     parents: Any  # territory -> the one around it, or NOBODY
     words: "WordIndex"
+
+    def at_places(self, pairs: Any) -> Any:
+        """Return a mask of the places that a mask of pairs touches."""
+        touched = np.zeros(self.place_count, dtype=bool)
+        if len(self.pair_first):
+            touched[self.pair_place[self.pair_first]] = np.logical_or.reduceat(
+                pairs, self.pair_first
+            )
+        return touched
 
     @property
     def place_count(self) -> int:

@@ -59,7 +59,7 @@ from registry.engine.place_order import (
 from registry.engine.place_search import PlaceSearch
 from registry.engine.places import NOBODY
 from registry.models import Offer, Site
-from registry.services.place_index import search_places
+from registry.services.place_index import keep_counts, search_places
 from registry.store import cards, listings, page_cards, place_detail, terms
 from registry.store.page_cards import Listed, PlaceKey
 
@@ -171,9 +171,7 @@ def _counts(search: PlaceSearch) -> PlaceCounts:
     silent = 0
     if search.question.free:
         pairs = search.pairs({"free"}) & np.isnan(index.offers.fee_rub)[index.pair_offer]
-        unstated = np.zeros(index.place_count, dtype=bool)
-        unstated[index.pair_place[pairs]] = True
-        silent = int((unstated & ~matching).sum())
+        silent = int((index.at_places(pairs) & ~matching).sum())
     return PlaceCounts(
         total=int(matching.sum()),
         without_point=int((matching & np.isnan(index.places.lat)).sum()),
@@ -192,8 +190,11 @@ def list_facets(session: Session, question: PlaceFilter) -> Facets:
     Alone in its own group: the conditions of all other groups are kept. Ordered by Russian label.
     """
     check_terms(session, question)
+    return _facets(session, search_places(session, question))
+
+
+def _facets(session: Session, search: PlaceSearch) -> Facets:
     words = cards.Words(session)
-    search = search_places(session, question)
     return Facets(
         kinds=_options(words.kinds, count_by_kind(search)),
         service_types=_options(words.service_types, count_by_service_type(search)),
@@ -215,26 +216,32 @@ def list_all_facets(
 
     ``traits`` are those to count; with any, degrees of autonomy and legal capacity are counted too.
     """
-    facets = list_facets(session, question)
+    check_terms(session, question)
     search = search_places(session, question)
-    probe = PlaceSearch(
-        search.index,
-        replace(
-            question,
-            open_at=now,
-            no_papers=paper_rule(vocabulary),
-            verified_since=question.verified_since or fresh_since,
-        ),
-    )
-    return replace(
-        facets,
-        ticks=tuple(
-            TickOption(name, *search.count_with(name, probe.answer(name))) for name in TICKS
-        ),
-        radii=count_by_radius(search, radii_km),
-        ages=count_by_age(search, vocabulary.age_bands),
-        who=_count_who(search, vocabulary, tuple(traits)),
-    )
+    radii_km, traits = tuple(radii_km), tuple(traits)
+    moment = now.replace(second=0, microsecond=0)
+
+    def count() -> Facets:
+        probe = PlaceSearch(
+            search.index,
+            replace(
+                question,
+                open_at=moment,
+                no_papers=paper_rule(vocabulary),
+                verified_since=question.verified_since or fresh_since,
+            ),
+        )
+        return replace(
+            _facets(session, search),
+            ticks=tuple(
+                TickOption(name, *search.count_with(name, probe.answer(name))) for name in TICKS
+            ),
+            radii=count_by_radius(search, radii_km),
+            ages=count_by_age(search, vocabulary.age_bands),
+            who=_count_who(search, vocabulary, traits),
+        )
+
+    return keep_counts(session, search, (moment, fresh_since, radii_km, traits), count)
 
 
 def _count_who(
@@ -376,8 +383,8 @@ def list_offer_points(session: Session, question: PlaceFilter, limit: int) -> Of
     check_terms(session, question)
     search = search_places(session, question)
     rows = order_offers(search)
-    pointed = np.sort(rows[_has_point(search, rows)])  # offers come by number in the index
-    numbers = search.index.offers.id[pointed[:limit]].tolist()
+    pointed = np.sort(search.index.offers.id[rows[_has_point(search, rows)]])
+    numbers = pointed[:limit].tolist()
     return OfferPoints(
         listings.read_offer_points(session, numbers),
         total=len(rows),

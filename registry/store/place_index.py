@@ -51,6 +51,7 @@ from registry.store.matching import is_visible
 from registry.store.revision import get_revision
 
 STEP_FREE = {"unknown": UNKNOWN, "yes": YES, "no": NO}
+PART = 10_000  # rows of a long answer held at once
 MAX_TRAITS = 64  # bits of a mask; the field's list has about twenty
 WHO_KEYS = ("autonomy", "legal_capacity", "traits_all", "traits_none")
 
@@ -116,6 +117,7 @@ def read_place_index(session: Session, states: tuple[str, ...]) -> PlaceIndex:
         offers=offers,
         pair_offer=pairs[0],
         pair_place=pairs[1],
+        pair_first=np.flatnonzero(np.diff(pairs[1], prepend=NOBODY)),
         type_meets=meets,
         extra_need_offer=np.array([row for row, _need in extra], dtype=np.int64),
         extra_need=np.array([needs[need] for _row, need in extra], dtype=np.int64),
@@ -152,28 +154,32 @@ def _read_places(
 ]:
     """Return the columns, words and texts of hours, where sites and owners stand, their order."""
     at = and_(Site.organisation_id == Organisation.id, is_visible(Site.record_state, states))
-    rows = session.execute(
-        select(
-            Organisation.search_text,
-            Organisation.id,
-            Site.id,
-            func.ST_Y(SitePoint.geom),
-            func.ST_X(SitePoint.geom),
-            Organisation.kind_id,
-            Organisation.subject_id,
-            Site.subject_id,
-            Site.municipality_id,
-            Organisation.record_state,
-            Site.position_precision,
-            Organisation.verified_on,
-            Site.step_free,
-            Site.hours_text,
-            Organisation.slug,
+    rows = (
+        session.connection()
+        .execute(
+            select(
+                Organisation.search_text,
+                Organisation.id,
+                Site.id,
+                func.ST_Y(SitePoint.geom),
+                func.ST_X(SitePoint.geom),
+                Organisation.kind_id,
+                Organisation.subject_id,
+                Site.subject_id,
+                Site.municipality_id,
+                Organisation.record_state,
+                Site.position_precision,
+                Organisation.verified_on,
+                Site.step_free,
+                Site.hours_text,
+                Organisation.slug,
+            )
+            .outerjoin(Site, at)
+            .outerjoin(SitePoint, SitePoint.site_id == Site.id)
+            .where(is_visible(Organisation.record_state, states))
         )
-        .outerjoin(Site, at)
-        .outerjoin(SitePoint, SitePoint.site_id == Site.id)
-        .where(is_visible(Organisation.record_state, states))
-    ).all()
+        .all()
+    )
     ordered = sorted(rows, key=lambda row: (row[0], row[2] if row[2] is not None else -row[1]))
     owners = sorted({(row[0], row[1]) for row in ordered})
     rank = {identifier: number for number, (_text, identifier) in enumerate(owners)}
@@ -219,7 +225,7 @@ def _read_words(texts: Sequence[str]) -> WordIndex:
             rows_of[word].append(row)
     by_form: dict[str, list[int]] = defaultdict(list)
     for number, word in enumerate(rows_of):
-        for piece in split_words(word):
+        for piece in dict.fromkeys(split_words(word)):
             by_form[normal_form(piece)].append(number)
     first = np.cumsum([0, *(len(rows) for rows in rows_of.values())])
     return WordIndex(
@@ -244,7 +250,8 @@ def _read_offers(
     home: Mapping[int, list[int]],
     rank: Mapping[int, int],
 ) -> tuple[OfferColumns, tuple[Any, Any]]:
-    rows = session.execute(
+    identifier, kind, mode, fee, low, high, site, owner = _read_columns(
+        session,
         select(
             Offer.id,
             Service.service_type_id,
@@ -257,13 +264,16 @@ def _read_offers(
         )
         .join(Service, Service.id == Offer.service_id)
         .where(is_visible(Offer.record_state, states), is_visible(Service.record_state, states))
-        .order_by(Offer.id)
-    ).all()
-    standing = [
-        row for row in rows if (row[6] in site_place if row[6] is not None else row[7] in home)
+        .order_by(Offer.id),
+    )
+    stands = [
+        site_place.get(where, NOBODY) if where is not None else home.get(whose, (NOBODY,))[0]
+        for where, whose in zip(site, owner, strict=True)
     ]
+    order = [row for row in np.argsort(stands, kind="stable").tolist() if stands[row] != NOBODY]
     identifier, kind, mode, fee, low, high, site, owner = (
-        zip(*standing, strict=True) if standing else ((),) * 8
+        [column[row] for row in order]
+        for column in (identifier, kind, mode, fee, low, high, site, owner)
     )
     row_of = {number: row for row, number in enumerate(identifier)}
     unsure = {
@@ -297,9 +307,21 @@ def _read_offers(
         [site_place[where]] if where is not None else home[whose]
         for where, whose in zip(site, owner, strict=True)
     ]
-    pair_offer = np.repeat(np.arange(len(at)), [len(places) for places in at])
+    pair_offer = np.repeat(np.arange(len(at), dtype=np.int64), [len(places) for places in at])
     pair_place = _whole(place for places in at for place in places)
-    return columns, (pair_offer.astype(np.int64), pair_place)
+    by_place = np.argsort(pair_place, kind="stable")
+    return columns, (pair_offer[by_place], pair_place[by_place])
+
+
+def _read_columns(session: Session, statement: Any) -> list[list[Any]]:
+    """Return the columns of a long answer; its rows are let go as they come."""
+    result = session.connection().execute(statement)
+    names = tuple(result.keys())
+    columns: list[list[Any]] = [[] for _ in names]
+    for part in result.partitions(PART):
+        for column, values in zip(columns, zip(*part, strict=True), strict=True):
+            column.extend(values)
+    return columns
 
 
 def _read_rules(session: Session) -> dict[str, dict[str, list[int]]]:
