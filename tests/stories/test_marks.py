@@ -4,6 +4,7 @@ An invented organisation is known by its address (``demo-…``). Where it is nam
 with «ДЕМО · », its state is told, and the page carries the banner; none can be called.
 """
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ PAGES = (
     "/network/RU-NIZ.dzerzhinsk",
     "/catchment/demo-ano-svoy-dom",
     "/sheets/diagnosis?for=child&place=Арзамас",
+    "/embed/places?territory=RU-NIZ",
 )
 ANSWERS = (
     "/api/v1/organisations?territory=RU-NIZ&per_page=200",
@@ -51,7 +53,7 @@ def check_page(text: str) -> int:
         words = unescape(re.sub(r"<[^>]+>", "", inside)).strip()
         assert words.startswith(MARK), (slug, words)
     if found:
-        assert "Демонстрация." in text, "the banner"
+        assert re.search("Демонстрация[.:]", text), "the banner"
         assert re.search(r'class="[^"]*banner[^"]*no-print', text) is None, "printed too"
     return len(found)
 
@@ -120,6 +122,20 @@ def test_the_interface_for_programs(seeded_client: FlaskClient, address: str) ->
     text = json.dumps(document, ensure_ascii=False)
     assert check_document(document) > 0 or MARK in text
     assert "demonstration" in text
+
+
+def test_the_table_for_spreadsheets(seeded_client: FlaskClient) -> None:
+    answer = seeded_client.get("/list.csv?territory=RU-NIZ")
+    assert answer.status_code == 200
+    lines = answer.get_data(as_text=True).lstrip("\ufeff").splitlines()
+    rows = list(csv.DictReader(lines, delimiter=";" if ";" in lines[0] else ","))
+    invented = [row for row in rows if any("demo-" in (cell or "") for cell in row.values())]
+    assert len(invented) > 200
+    for row in invented:
+        assert any((cell or "").startswith(MARK) for cell in row.values()), row
+        assert any(
+            "demonstration" in (cell or "") or "придуман" in (cell or "") for cell in row.values()
+        ), row
 
 
 def test_the_graph(seeded_client: FlaskClient) -> None:
