@@ -18,6 +18,7 @@ from registry.pages import (
     plain,
     reading,
     reports,
+    route_paper,
     routes,
     sheets,
     shortlist,
@@ -41,6 +42,7 @@ ADDRESSES = (
     # the way from one place to the next
     ("/routes/new", routes.show_route_form, GET),
     ("/routes", routes.show_routes, ("GET", "POST")),
+    ("/routes.pdf", route_paper.show_routes_pdf, ("GET", "POST")),
     ("/routes/family", family.show_family_sheet, ("GET", "POST")),
     ("/routes/family.pdf", family.show_family_pdf, ("GET", "POST")),
     # five plain questions for a family
