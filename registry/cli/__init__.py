@@ -3,6 +3,7 @@
 from flask import Flask
 
 from registry.cli.gaps import gaps
+from registry.cli.audit import audit_command
 from registry.cli.imports import import_command
 from registry.cli.network import network
 from registry.cli.plain import plain_check_command
@@ -17,6 +18,7 @@ COMMANDS = (
     verify_data_command,  # is what the database holds consistent?
     network,  # compile the network, look through it, write it out
     plan,  # the routes of one person
+    audit_command,  # where the network fails people: a report as files
     plain_check_command,  # is a text plain?
     reports,  # what visitors say is wrong
     gaps,  # what visitors looked for in vain

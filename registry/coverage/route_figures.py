@@ -22,6 +22,7 @@ from registry.domain.route import MissingItem
 
 CellKey = tuple[str, str]
 WITHIN_DAYS = (90, 180, 365)
+FARTHEST = {"max_travel_km": 200.0, "max_days": 1095.0}  # of a relaxed limit worth telling
 PEOPLE_COLUMN = Column(
     "people", mark("People (by shares of typical clients)"), "people", "assumption"
 )
@@ -90,6 +91,8 @@ def routes_figure(
             )
         ]
     )
+    if everything and total - reached < 0.5:
+        sentence = [Text(mark("Everybody for whom it was asked gets all the way."))]
     if changes:
         sentence.append(
             Text(
@@ -183,7 +186,7 @@ def list_single_changes(
 
     Read off the one-element sets of what is missing; a thing that helps in several cells counts
     their people once each. Limits are told with the value needed in each cell; they count as one
-    thing, with the largest value.
+    thing, with the largest value; those beyond ``FARTHEST`` are left out.
     """
     found: dict[tuple[str, ...], list[CellKey]] = {}
     value: dict[tuple[str, ...], float] = {}
@@ -192,6 +195,8 @@ def list_single_changes(
             if len(items) == 1:
                 item = items[0]
                 name = tuple(str(part) for part in item)
+                if item[0] == "limit" and float(item[2]) > FARTHEST.get(str(item[1]), np.inf):  # type: ignore[misc]
+                    continue  # nobody would call that a relaxed limit
                 if item[0] == "limit":
                     name = name[:2]
                     value[name] = max(value.get(name, 0.0), float(item[2]))  # type: ignore[misc]

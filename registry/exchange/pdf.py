@@ -53,11 +53,19 @@ class PdfFailedError(PdfError):
     """The document could not be laid out; the message is for the log and holds no text of it."""
 
 
-def make_pdf(html: str, *, site_url: str, static_url: str, static_root: Path) -> bytes:
+def make_pdf(
+    html: str,
+    *,
+    site_url: str,
+    static_url: str,
+    static_root: Path,
+    patience: int = 1,
+) -> bytes:
     """Return the PDF of a whole HTML document with ``lang`` and ``title``.
 
     ``site_url`` is what links in the document are relative to; ``static_url`` the path below which
-    the files of ``static_root`` are served.
+    the files of ``static_root`` are served. ``patience`` multiplies the limits of time and pages,
+    for work that nobody waits for at a screen.
     """
     sent = html.encode("utf-8")
     if len(sent) > MAX_HTML_BYTES:
@@ -67,31 +75,31 @@ def make_pdf(html: str, *, site_url: str, static_url: str, static_root: Path) ->
         "site_url": site_url,
         "static_url": static_url,
         "static_root": str(static_root),
-        "max_pages": MAX_PAGES,
-        "cpu_seconds": MAX_CPU_SECONDS,
+        "max_pages": MAX_PAGES * patience,
+        "cpu_seconds": MAX_CPU_SECONDS * patience,
         "memory_bytes": MAX_MEMORY_BYTES,
     }
     if not _one_at_a_time.acquire(timeout=MAX_QUEUE_SECONDS):
         raise PdfBusyError(f"waited {MAX_QUEUE_SECONDS:.0f} seconds for others")
     try:
-        return _run_worker(json.dumps(order).encode("ascii"))
+        return _run_worker(json.dumps(order).encode("ascii"), MAX_SECONDS * patience)
     finally:
         _one_at_a_time.release()
 
 
-def _run_worker(order: bytes) -> bytes:
+def _run_worker(order: bytes, seconds: float) -> bytes:
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own file, nothing of a visitor in the arguments
             [sys.executable, "-s", "-P", str(_WORKER)],
             input=order,
             capture_output=True,
-            timeout=MAX_SECONDS,
+            timeout=seconds,
             env=kept | _SAME_EVERY_TIME,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise PdfFailedError(f"not ready after {MAX_SECONDS:.0f} seconds") from None
+        raise PdfFailedError(f"not ready after {seconds:.0f} seconds") from None
     if done.returncode == TOO_MANY_PAGES:
         raise PdfTooLargeError(f"more than {MAX_PAGES} pages")
     if done.returncode == ADDRESS_REFUSED:

@@ -4,37 +4,23 @@ The address holds everything that was asked: territory, figure, service type, or
 Nothing in it is about a person.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, render_template, request
 
-from registry import access, clock
+from registry import access, audit_words, clock
+from registry.audit_pictures import show_figure
 from registry.domain.audit import FIGURES, Cell, Figure, FigureNeedsMoreError, Row, Text, hide_few
 from registry.domain.vocabulary import UnknownIdentifierError
 from registry.languages import say
-from registry.maps.bars import draw_bars
-from registry.maps.choropleth import draw_areas
-from registry.pages import audit_words, desk
+from registry.pages import desk
 from registry.services import audit
 from registry.services.audit import AuditQuestion
 from registry.services.audit_cells import ClientWay
 
 OVERVIEW = ("c1", "c2", "c3", "c4", "c8")
 MOST_ROWS = 120
-MOST_BARS = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A figure with its pictures; ``rows`` sorted for the table, ``left_out`` how many more."""
-
-    figure: Figure
-    rows: tuple[Row, ...]
-    left_out: int
-    map: Any
-    charts: tuple[Any, ...]
-    names: dict[str, str]
 
 
 @access.public
@@ -83,7 +69,12 @@ def show_audit(territory: str) -> str:
         ways = audit.list_ways(desk.session(), vocabulary, territory, **_asked())
     return render_template(
         "pages/audit_figure.html",
-        shown=show(figure),
+        shown=show_figure(
+            figure,
+            audit.list_figure_outlines(desk.session(), figure) if figure.value_column else {},
+            most_rows=MOST_ROWS,
+            rows=_sorted(figure),
+        ),
         question=question,
         other=second,
         pairs=pairs,
@@ -91,35 +82,6 @@ def show_audit(territory: str) -> str:
         subjects=audit.list_subjects(desk.session()),
         **values,
     )
-
-
-def show(figure: Figure) -> Shown:
-    """Return a figure with its pictures, its rows in the order asked for."""
-    rows = _sorted(figure)
-    value = figure.value_column
-    picture = None
-    outlines = audit.list_figure_outlines(desk.session(), figure) if value else {}
-    if value is not None and outlines:
-        place = figure.column(value)
-        shades = {
-            row.territory: float(cell)
-            for row in figure.rows
-            if row.territory and isinstance(cell := row.values[place], int | float)
-        }
-        share = figure.columns[place].unit == "share"
-        picture = draw_areas(outlines, dict(shades), share=share)
-    charts = tuple(
-        (
-            chart,
-            draw_bars(
-                [(say(name), number) for name, number in chart.bars[:MOST_BARS]],
-                share=chart.unit == "share",
-            ),
-        )
-        for chart in figure.charts
-    )
-    names = {row.territory: str(row.values[0]) for row in figure.rows if row.territory}
-    return Shown(figure, rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0), picture, charts, names)
 
 
 def side_by_side(one: Figure, other: Figure) -> list[tuple[str, Cell, Cell]]:

@@ -47,6 +47,22 @@ TEXTS: Mapping[str, PlainText] = {
             _l("The list is enough. You need not use the map."),
         ),
     ),
+    "pages.show_audit_choice": PlainText(
+        "signpost.svg",
+        (
+            _l("Here one sees whether there is enough help."),
+            _l("This page is for those who plan help in a region."),
+            _l("Choose a region."),
+        ),
+    ),
+    "pages.show_audit": PlainText(
+        "signpost.svg",
+        (
+            _l("This page shows where there is help and where there is none."),
+            _l("A number may be a guess. Then it says so."),
+            _l("Do you need help yourself? Open the list."),
+        ),
+    ),
     "pages.show_place": PlainText(
         "visitor_1a.svg",
         (

@@ -59,7 +59,7 @@ def cost_figure(
             "For every service that alone would open routes: the people to whom it would, as many "
             "places, and places times the unit cost of a year. The unit cost is the region's own, "
             "put together by the rows of the cost table: direct, indirect and general costs, with "
-            "payroll charges of 30.2%."
+            "payroll charges of 30.2 per cent."
         ),
         columns=(
             Column("name", mark("Service")),

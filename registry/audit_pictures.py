@@ -1,0 +1,70 @@
+"""A figure made ready to be shown: its pictures drawn, its table cut to what a page can hold.
+
+shown = show_figure(figure, outlines, most_rows=120)
+shown.map, shown.charts, shown.rows, shown.left_out
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from registry.domain.audit import Figure, Row
+from registry.languages import say
+from registry.maps.bars import draw_bars
+from registry.maps.choropleth import AreasPicture, draw_areas
+
+MOST_BARS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure with its pictures; ``rows`` for the table, ``left_out`` how many more there are."""
+
+    figure: Figure
+    rows: tuple[Row, ...]
+    left_out: int
+    map: AreasPicture | None
+    charts: tuple[Any, ...]
+    names: dict[str, str]
+
+
+def show_figure(
+    figure: Figure,
+    outlines: Mapping[str, str],
+    *,
+    most_rows: int,
+    rows: Sequence[Row] | None = None,
+) -> Shown:
+    """Return a figure with its pictures; ``rows`` in another order than the figure's own."""
+    ordered = figure.rows if rows is None else tuple(rows)
+    picture = None
+    if figure.value_column is not None and outlines:
+        place = figure.column(figure.value_column)
+        share = figure.columns[place].unit == "share"
+        picture = draw_areas(outlines, shades_of(figure), share=share)
+    charts = tuple(
+        (
+            chart,
+            draw_bars(
+                [(say(name), number) for name, number in chart.bars[:MOST_BARS]],
+                share=chart.unit == "share",
+            ),
+        )
+        for chart in figure.charts
+    )
+    names = {row.territory: str(row.values[0]) for row in figure.rows if row.territory}
+    return Shown(
+        figure, ordered[:most_rows], max(len(ordered) - most_rows, 0), picture, charts, names
+    )
+
+
+def shades_of(figure: Figure) -> dict[str, float | None]:
+    """Return the number that colours each territory of a figure."""
+    if figure.value_column is None:
+        return {}
+    place = figure.column(figure.value_column)
+    return {
+        row.territory: float(cell)
+        for row in figure.rows
+        if row.territory and isinstance(cell := row.values[place], int | float)
+    }
