@@ -30,8 +30,8 @@ from registry.engine.map_points import (
 from registry.services import browse
 from registry.store.revision import get_revision
 
-KEPT_POINTS = 1_000_000  # of all questions together, about 200 bytes each with its clusters
-KEPT_QUESTIONS = 64
+KEPT_BYTES = 96 * 1024 * 1024  # of all questions together; the country with all zooms takes 40 MB
+QUESTION_BYTES, POINT_BYTES, GROUP_BYTES = 2000, 57, 64
 CLOSEST_ZOOM = 17  # of our map; closer, the same groups stand
 ALONE_FROM_ZOOM = 15  # a tile from here on holds every place by itself
 TILE_UNITS = 4096
@@ -93,6 +93,11 @@ class _Kept:
 
     def one_by_one(self) -> Clusters:
         return alone(self.points)
+
+    @property
+    def size_bytes(self) -> int:
+        groups = sum(len(clusters) for clusters in list(self.clusters.values()))
+        return QUESTION_BYTES + len(self.points) * POINT_BYTES + groups * GROUP_BYTES
 
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[Any, _Kept]] = WeakKeyDictionary()
@@ -193,20 +198,23 @@ def _get_kept(session: Session, question: PlaceFilter) -> _Kept:
         found = store.get(key)
         if found is not None:
             store.move_to_end(key)
+            _forget(store)  # clusters were added since
             return found
     read = _read(session, question)
     with _lock:
         for old in [name for name in store if name[0] != key[0]]:
             del store[old]  # of an earlier revision
         store[key] = read
-        while len(store) > 1 and _too_much(store):
-            store.popitem(last=False)
+        _forget(store)
     return read
 
 
-def _too_much(store: OrderedDict[Any, _Kept]) -> bool:
-    points = sum(len(kept.points) for kept in store.values())
-    return len(store) > KEPT_QUESTIONS or points > KEPT_POINTS
+def _forget(store: OrderedDict[Any, _Kept]) -> None:
+    """Let go of the questions asked longest ago, never of the last one."""
+    size_bytes = sum(kept.size_bytes for kept in store.values())
+    while len(store) > 1 and size_bytes > KEPT_BYTES:
+        _, gone = store.popitem(last=False)
+        size_bytes -= gone.size_bytes
 
 
 def _read(session: Session, question: PlaceFilter) -> _Kept:

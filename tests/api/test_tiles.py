@@ -7,9 +7,12 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from registry.services import map_points
 from registry.services.map_points import ALONE_FROM_ZOOM
+from registry.tables.base import db
 from tests.db_builders import create_organisation, offered, set_revision
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -75,6 +78,28 @@ def test_a_tile_is_kept_and_read_anew_after_a_change(api: FlaskClient, session: 
     assert places_on(tile(api, "0/0/0")) == before + 1
     changed = api.get("/api/v1/tiles/0/0/0.mvt", headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
+
+
+def test_a_warm_tile_asks_the_database_for_the_revision_only(
+    api: FlaskClient, session: Session
+) -> None:
+    tile(api, "3/4/2", "kind=pnd")
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    tile(api, "4/9/5", "kind=pnd")
+    assert len([text for text in asked if text.lstrip().upper().startswith("SELECT")]) == 1
+
+
+def test_what_is_kept_is_bounded(
+    api: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_points, "KEPT_BYTES", 9000)
+    for number in range(12):
+        tile(api, "0/0/0", f"search={number}")
+        tile(api, "2/1/1")
+    store = map_points._kept[db.engine]
+    assert 1 <= len(store) <= 4
+    assert sum(kept.size_bytes for kept in store.values()) <= 9000
 
 
 @pytest.mark.parametrize("address", ("3/8/0", "23/0/0", "3/0/99999999999999999999", "3/-1/0"))
