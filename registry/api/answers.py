@@ -3,7 +3,9 @@
 The ETag is made of the body, so it can neither miss a change nor change without one.
 """
 
+import gzip
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app, json, request
@@ -12,6 +14,7 @@ from marshmallow import Schema
 LIST_SECONDS = 60  # a correction shows within a minute
 OUTLINE_SECONDS = 3600  # outlines change with a new import only
 GEOJSON = "application/geo+json"
+PACKED_FROM_BYTES = 2000
 
 
 def answer(schema: type[Schema], value: Any) -> Response:
@@ -27,8 +30,20 @@ def send(
     Answers about a point near a person are kept by that person's browser alone.
     """
     response = current_app.response_class(body, mimetype=media_type)
+    kind = ""
+    if media_type == GEOJSON:  # outlines of a country are text of many digits: a sixth is left
+        response.headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.accept_encodings and len(body) > PACKED_FROM_BYTES:
+            response.set_data(_packed(response.get_data()))
+            response.headers["Content-Encoding"], kind = "gzip", "-gzip"
     keeper = "private" if "near" in request.args else "public"
     response.headers["Cache-Control"] = f"{keeper}, max-age={seconds}"
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32] + kind)
     response.make_conditional(request)
     return response
+
+
+@lru_cache(maxsize=16)
+def _packed(body: bytes) -> bytes:
+    """The same text packed; the maps ask for few texts, and often."""
+    return gzip.compress(body, mtime=0)

@@ -1,5 +1,6 @@
 """Tiles show the places of the list, each once, under the same filters."""
 
+import gzip
 import math
 from datetime import UTC, datetime
 from typing import Any
@@ -113,3 +114,19 @@ def test_tiles_refuse_what_lists_refuse(api: FlaskClient) -> None:
     assert api.get("/api/v1/tiles/0/0/0.mvt?kynd=pnd").status_code == 400
     assert api.get("/api/v1/tiles/0/0/0.mvt?kind=nobody").status_code == 422
     assert api.get("/api/v1/tiles/0/0/0.mvt?page=2").status_code == 400
+
+
+def test_outlines_are_sent_packed_to_who_can_unpack(seeded_client: FlaskClient) -> None:
+    address = "/api/v1/territories.geojson?level=subject&zoom=4"
+    plain = seeded_client.get(address)
+    packed = seeded_client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.get_data()) == plain.get_data()
+    assert len(packed.get_data()) * 3 < len(plain.get_data())
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    again = seeded_client.get(
+        address, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    )
+    assert again.status_code == 304
