@@ -1,9 +1,10 @@
 """Texts of records are shown as texts: on list, map, marker's card, place, paper, shortlist,
-widget, route, report, sheets, and in every file that leaves the house (feed, JSON, PDF).
+widget, route, report, sheets, and in every file that leaves the house (feed, JSON, CSV, PDF).
 """
 
+import csv
 from collections.abc import Iterator
-from io import BytesIO
+from io import BytesIO, StringIO
 from xml.etree import ElementTree
 
 import pytest
@@ -138,6 +139,11 @@ def test_files_hold_texts_as_texts(app: Flask, session: scoped_session[Session])
     assert sum(payload in title for payload in PAYLOADS for title in titles) >= len(PAYLOADS)
     items = client.get("/api/v1/organisations?per_page=100").get_json()["items"]
     assert {item["name"] for item in items} == set(PAYLOADS)
+    table = list(
+        csv.reader(StringIO(client.get("/list.csv").get_data(as_text=True).lstrip("\ufeff")))
+    )
+    cells = {cell for row in table for cell in row}
+    assert len(table) == 1 + len(PAYLOADS) and cells >= set(PAYLOADS)
     for number, payload in enumerate(PAYLOADS):
         answer = client.get(f"/places/canary-{number}")
         assert payload not in answer.text or "<" not in payload, "a text stands there as markup"
