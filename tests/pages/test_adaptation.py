@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.pages.test_browser import PAGES, overflow
+from tests.pages.test_browser import overflow
+from tests.pages.walk import ADDRESSES
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -18,7 +19,7 @@ def enlarge(page: Page, percent: int) -> None:
     page.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_letters_twice_as_large_need_no_scrolling_sideways(
     open_page: OpenPage, address: str
 ) -> None:
