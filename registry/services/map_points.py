@@ -28,7 +28,7 @@ from registry.engine.map_points import (
     to_degrees,
 )
 from registry.services import browse
-from registry.store.revision import get_revision
+from registry.store.place_index import read_stamp
 
 KEPT_BYTES = 96 * 1024 * 1024  # of all questions together; the country with all zooms takes 40 MB
 QUESTION_BYTES, POINT_BYTES, GROUP_BYTES = 2000, 57, 64
@@ -192,7 +192,10 @@ def _get_kept(session: Session, question: PlaceFilter) -> _Kept:
     question = question.on_page_one()
     if question.radius_km is None:
         question = replace(question, near=None)  # an order plays no part
-    key = (get_revision(session), question)
+    stamp = read_stamp(session)
+    if stamp[0] == 0:  # filled by hand: seen at once, nothing kept (see ``place_index``)
+        return _read(session, question)
+    key = (stamp, question)
     with _lock:
         store = _kept.setdefault(engine, OrderedDict())
         found = store.get(key)

@@ -57,7 +57,7 @@ def list_towns(session: Session, box: Box, zoom: int) -> tuple[Town, ...]:
     """Return the names written in ``box`` at a zoom, the largest town first."""
     engine, revision = session.get_bind().engine, get_revision(session)
     towns = _kept.get(engine)
-    if towns is None or towns.revision != revision:
+    if towns is None or towns.revision != revision or revision == 0:
         towns = _kept[engine] = _read(session, revision)
     rows = towns.at(max(0, min(zoom, CLOSEST_ZOOM)))
     lat, lon = towns.lat[rows], towns.lon[rows]
