@@ -98,8 +98,8 @@ def decline_words(decline: DeclineReport) -> str:
     """Return what the way round costs, as one sentence."""
     if not decline.found:
         if decline.complete:
-            return gettext("We do not know of another way to the same. Ask early, and in writing.")
-        return gettext("We did not search to the end. Leave this place out and ask again.")
+            return gettext("We do not know of another way to the same. Ask early, and in writing")
+        return gettext("We did not search to the end. Leave this place out and ask again")
     if not decline.stand_ins:
         return gettext("one can do without this step")
     parts = [_time_more(decline.days_more)]

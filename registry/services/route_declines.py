@@ -5,8 +5,8 @@
 
 Every organisation is left out once, whatever number of routes it is in, and the question is asked
 anew; among the new routes the one is told that is best in what the old route was chosen for. The
-work is bounded: ``budget`` plans for all questions together. What it does not reach is told as not
-searched to the end, never as "there is none".
+work is bounded: ``budget`` plans for all questions together, ``MAX_ORGANISATIONS`` questions. What
+it does not reach is told as not searched to the end, never as "there is none".
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from registry.routing import PEOPLE_TOLERANCE
 from registry.routing import find_routes as compute_routes
 
 _CRITERION_OF = {name: criterion for criterion, name in NAMED_BY_CRITERION.items()}
+MAX_ORGANISATIONS = 40  # left out one by one; a page of six routes meets some dozen
 SOONEST = "days"  # what counts for a route that is best in nothing
 
 
@@ -53,7 +54,7 @@ def find_declines(
     answers: dict[str, Answer | None] = {}
     left = budget
     for slug in dict.fromkeys(step.organisation for route in routes for step in route.steps):
-        if left <= 0:
+        if left <= 0 or len(answers) >= MAX_ORGANISATIONS:
             answers[slug] = None
             continue
         without = replace(profile, exclude_organisations=profile.exclude_organisations | {slug})

@@ -56,6 +56,17 @@ def test_criteria_tolerance_and_limit_are_taken_from_the_address(routes: FlaskCl
     assert len(document["routes"]) == 1
 
 
+def test_what_remains_when_one_declines_is_told_when_asked(routes: FlaskClient) -> None:
+    route = post(routes, person(), "?if_declined=true").get_json()["routes"][0]
+    assert [item["step"] for item in route["declines"]] == [1, 2]
+    assert [item["organisation"]["slug"] for item in route["declines"]] == ["office", "centre"]
+    assert [item["found"] for item in route["declines"]] == [False, False]
+    assert post(routes, person()).get_json()["routes"][0]["declines"] == []
+    assert post(routes, person(), "?if_declined=perhaps").status_code == 422
+    assert route["deadlines"] == []
+    assert [step["waits_for"] for step in route["steps"]] == ["queue", "queue"]
+
+
 def test_answers_fit_their_own_description(app: Flask, routes: FlaskClient) -> None:
     description = routes.get("/api/v1/openapi.json").get_json()
     for address in (ROUTES, f"{ROUTES}/next"):

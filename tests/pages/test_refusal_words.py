@@ -29,12 +29,18 @@ def refusal(change: dict[str, Any], detail: dict[str, Any] | None = None) -> Ref
         ({"kind": "max_travel_km", "km": 12.4}, {}, "лишнее расстояние: 12 км"),
         ({"kind": "reach_km", "km": 0.2}, {}, "лишнее расстояние: меньше 1 км"),
         ({"kind": "facts", "facts": ["doc.ipra"]}, {}, "получить: ИПРА взрослого"),
-        ({"kind": "taking"}, {}, "свободное место"),
+        ({"kind": "taking"}, {}, "когда освободится место"),
         ({"kind": "exclusion"}, {}, "ваше согласие предлагать снова"),
         ({"kind": "link", "to": "x"}, {}, "тот, кто направит туда"),
         ({"kind": "traits_none", "stated": ["wheelchair"]}, {}, "не берут: Пользуется коляской"),
         ({"kind": "diagnoses", "stated": ["F20"]}, {}, "берут: F20"),
         ({"kind": "regions", "stated": ["RU-PSK"]}, {}, ""),
+        (
+            {"kind": "traits_all", "stated": ["wheelchair"]},
+            {},
+            "нужно условие: Пользуется коляской",
+        ),
+        ({"kind": "max_days", "value": 5400.0}, {}, "подождать ещё 15 лет"),
     ),
 )
 def test_a_change_is_told(
