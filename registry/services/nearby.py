@@ -139,11 +139,12 @@ class _Finder:
         self._session, self._vocabulary, self._around = session, vocabulary, around
         self._states = tuple(s for s in visible_states(mode) if s not in NOT_WORKING)
         self._snapshot = get_snapshot(session, vocabulary, mode=mode, today=today)
+        self._own = self._own_goals()
         self._candidates = self._read()
 
     def groups(self, shelves: Mapping[str, Mapping[str, int]]) -> tuple[NearbyGroup, ...]:
         """Return every shelf with its places."""
-        served = {goal for candidate in self._candidates for goal in candidate.goals}
+        served = {goal for candidate in self._candidates for goal in candidate.goals} | self._own
         return tuple(
             NearbyGroup(
                 group=self._vocabulary.service_group(group),
@@ -227,6 +228,23 @@ class _Finder:
             age_max=_limit(network.offers.age_max[index]),
         )
 
+    def _own_goals(self) -> frozenset[str]:
+        """What the asking organisation gives itself: nobody is sent to another town for that."""
+        network = self._snapshot.network
+        asking = network.organisation_index.get(self._around.slug or "")
+        if asking is None:
+            return frozenset()
+        goals: set[str] = set()
+        for index in np.flatnonzero(network.offers.organisation == asking).tolist():
+            goals |= self._goals(index)
+        return frozenset(goals)
+
+    def _goals(self, index: int) -> frozenset[str]:
+        """The needs an offer meets, and its service type."""
+        network = self._snapshot.network
+        service_type = network.service_types[int(network.offers.service_type[index])].id
+        return network.bundles[int(network.bundle[index])].meets | {service_type}
+
     def _read(self) -> list[Candidate]:
         around, network = self._around, self._snapshot.network
         linked = _linked(self._snapshot, around.slug)
@@ -240,18 +258,20 @@ class _Finder:
             if organisation == asking or not self._admits(index):
                 continue
             point = None if row.lat is None or row.lon is None else (row.lat, row.lon)
+            here = around.municipality in (None, row.municipality)
+            near = here or organisation in linked
             found.append(
                 Candidate(
                     offer_id=row.offer_id,
                     organisation_id=row.organisation_id,
                     site_id=row.site_id,
                     service_type=row.service_type,
-                    goals=network.bundles[int(network.bundle[index])].meets | {row.service_type},
+                    goals=self._goals(index) - (frozenset() if near else self._own),
                     name=row.name,
                     organisation_state=row.organisation_state,
                     assumed=row.offer_state == "assumed",
                     verified=row.verified,
-                    here=around.municipality in (None, row.municipality),
+                    here=here,
                     linked=organisation in linked,
                     distance_km=distance_km(around.point, point)
                     if around.point and point

@@ -209,3 +209,12 @@ def test_nothing_stands_in_the_way(
             assert find_barriers(screen) == []
             wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert not screen.evaluate(wider)
+
+
+def test_nobody_is_sent_to_another_town_for_what_the_organisation_gives_itself(
+    seeded_client: FlaskClient,
+) -> None:
+    address = "/catchment/demo-psikhonevrologicheskiy-dispanser-arzamas"
+    sheet = seeded_client.get(address).text
+    assert "Психоневрологический диспансер, Саров" not in sheet.split("Комиссии, документы")[0]
+    assert "Амбулаторный приём психиатра" not in sheet
