@@ -25,6 +25,7 @@ from registry.search.words import is_known, normal_form, telling_words
 MAX_WORDS = 12  # a longer search is a pasted text; its first words decide
 ENOUGH_WORDS = 2
 ENOUGH_SHARE = 0.5
+NUMBER_SIGN = "no"  # what № has become in comparable texts
 SHORTEST_PART = 3  # a shorter word is looked for whole: "на" would stand in half of all names
 
 
@@ -57,6 +58,9 @@ def find_in_names(index: WordIndex, text: str, meaning: Meaning | None) -> Found
                 whole, part = _look_up(index, near, strict)
         exact = index.rows_with(whole)
         closeness += exact
+        if word.isdigit():  # "№ 9" in a name is closer than house 9
+            numbered = [number for number in whole if index.words[number] == NUMBER_SIGN + word]
+            closeness += index.rows_with(numbered)
         count += exact | index.rows_with(part)
     rows = (count == len(words)) if words else np.zeros(index.row_count, dtype=bool)
     complete = bool(rows.any())

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "routing": ("domain engine", ""),
     "schemas": ("domain engine", "marshmallow"),
     "maps": ("domain engine", "branca folium"),
-    "search": ("domain engine", "pymorphy3 rapidfuzz snowballstemmer"),
+    "search": ("domain engine", "numpy pymorphy3 rapidfuzz snowballstemmer"),
     "exchange": ("domain engine", "icalendar networkx numpy openpyxl segno shapely weasyprint yaml"),
     "coverage": ("domain engine routing", "networkx numpy scipy"),
     "tables": ("", "flask_sqlalchemy geoalchemy2 sqlalchemy"),  # db = SQLAlchemy(): the one Flask
