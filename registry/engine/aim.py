@@ -11,7 +11,7 @@ from registry.engine.columns import Flags, Floats
 from registry.engine.compiling import kernel
 from registry.engine.ways import Positions
 
-BEST, POLISH, COVER, TIES, NEED_DAY = range(5)
+BEST, POLISH, COVER, TIES, NEED_DAY, NEAR = range(6)
 VALUE, TOTAL, KEY_DAYS = range(3)  # entries of ``numbers``
 KEY_CONFIRM = 0  # entry of ``counts``
 
@@ -47,6 +47,14 @@ def is_kept(aim: Aim, row: Floats) -> bool:
         return bool(row[aim.column] < aim.numbers[VALUE] - GAIN)
     if aim.kind == NEED_DAY:
         return True
+    if aim.kind == NEAR:
+        for i in range(len(aim.found)):
+            near = True
+            for j in range(len(aim.columns)):
+                near = near and row[aim.columns[j]] <= aim.found[i, j] + EQUAL
+            if near:
+                return True
+        return False
     if aim.kind == COVER:
         for i in range(len(aim.found)):
             covers = True

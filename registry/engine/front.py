@@ -3,10 +3,10 @@
     front = find_front(board, tolerance=None, budget=50_000)
     front.plans, front.tolerance, front.complete
 
-Exact (``tolerance`` None): one search that keeps what no found plan equals or beats. Cover: first
-the best plan per criterion, each polished until nothing beats it; then a search for anything not
-covered, each find polished and added; then what the rest covers is left out again. Last, the plan
-to show is chosen among those with equal vectors.
+First the plan with the least sum of all, and the best per criterion, each polished until nothing
+beats it. Exact (``tolerance`` None): then one search that keeps what no found plan equals or beats.
+Cover: then zone after zone of what is not covered is searched for its best plan; then what the rest
+covers is left out again. Last, the plan to show is chosen among those with equal vectors.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,15 @@ from registry.domain.route import CRITERIA
 from registry.engine.board import SCALES, Board
 from registry.engine.columns import Floats
 from registry.engine.dominance import thin
-from registry.engine.field import Field, field_of
-from registry.engine.goals import EQUAL, Best, Cover, Polish, Uncovered, covered
+from registry.engine.field import field_of
+from registry.engine.goals import EQUAL, Best, Cover, InZone, Near, Polish, Uncovered, covered
 from registry.engine.plan import Plan
-from registry.engine.search import NOTHING_LEFT, Search, Work
+from registry.engine.search import NOTHING_LEFT, Ground, Search, Work
 from registry.engine.ties import Ties
 
 SHARE_OF_ONE = 0.1  # of the work left, for one best value, one polish or one tie
 SHARE_OF_COVER = 0.8
+SHARE_OF_ZONE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class _Finder:
     """
 
     board: Board
-    ground: Field
+    ground: Ground
     chosen: list[int]
     tolerance: Floats
     work: Work
@@ -74,7 +75,11 @@ class _Finder:
         return goal.plan
 
     def find_best(self) -> None:
-        """Find the least value of every chosen criterion, within a share of the work each."""
+        """Find the least value of every chosen criterion, within a share of the work each.
+
+        The plan with the least blend comes first: with it in hand most offers can be left out.
+        """
+        self._search_zone(np.full(len(self.chosen), np.inf), SHARE_OF_ONE)
         self.unproved = [column for column in self.chosen if not self._improve(column)]
 
     def _improve(self, column: int, share: float = SHARE_OF_ONE) -> bool:
@@ -108,26 +113,83 @@ class _Finder:
                 kept.append(plan)
         return kept
 
-    def find_cover(self, *, exact: bool) -> None:
-        """Search for everything not covered, adding what is found."""
+    def find_all(self) -> None:
+        """Search for everything that no plan found equals or beats."""
         search = Search(self.board, self.ground, self.work)
+        nothing = np.zeros(len(self.chosen))
 
         def take(plan: Plan) -> None:
-            self.witnesses.append(np.array(plan.vector)[self.chosen])
-            if exact:
-                values = self.values([plan])
-                beaten = covered(values, self.values(self.plans), np.zeros(len(self.chosen)))
-                self.plans = [old for old, gone in zip(self.plans, beaten, strict=True) if not gone]
-                self.plans.append(plan)
-            else:
-                self.plans.append(self.polish(plan, self.chosen))
+            beaten = covered(self.values([plan]), self.values(self.plans), nothing)
+            self.plans = [old for old, gone in zip(self.plans, beaten, strict=True) if not gone]
+            self.plans.append(plan)
             goal.found = self.values(self.plans)
 
-        goal = Cover(self.chosen, self.tolerance, take)
+        goal = Cover(self.chosen, nothing, take)
         goal.found = self.values(self.plans)
         if not search.run(goal, SHARE_OF_COVER):
             self.whole = False
             self.cut = search.unsearched
+        self.plans = self._distinct()  # one found before, in a search that was cut, may be beaten
+
+    def find_cover_by_zones(self) -> None:
+        """Search zone after zone of what is not covered, adding what is found.
+
+        A zone is all that is below a corner on every criterion; what is not covered by the plans
+        is a union of zones. A plan found in one splits the zones it covers a part of.
+        """
+        zones = [np.full(len(self.chosen), np.inf)]
+        for plan in self.plans:
+            zones = self._split(zones, plan)
+        left: list[Floats] = []
+        begun = self.work.done
+        while zones:
+            zone = zones.pop()
+            with self.work.held_to(self._share_of_cover(begun)):
+                found = self._search_zone(zone, SHARE_OF_ZONE, left)
+            if found is not None:
+                zones = self._split([*zones, zone], found)
+        if left:
+            self.whole = False
+            self.cut = np.concatenate(left)
+
+    def _share_of_cover(self, begun: int) -> float:
+        """Return the share of the work left that keeps the cover within its share of the whole."""
+        if self.work.budget is None or self.work.spent:
+            return 1.0
+        most = begun + SHARE_OF_COVER * (self.work.budget - begun)
+        return max(most - self.work.done, 0.0) / (self.work.budget - self.work.done)
+
+    def _search_zone(
+        self, zone: Floats, share: float, left: list[Floats] | None = None
+    ) -> Plan | None:
+        """Add the best plan of a zone; ``left`` takes the bounds of what was not searched."""
+        goal = InZone(self.chosen, zone)
+        search = Search(self.board, self.ground, self.work)
+        proved = search.run(goal, share)
+        if goal.plan is not None:
+            self.plans.append(goal.plan)
+            if not proved:
+                self.rough.append(goal.plan)
+        elif not proved and left is not None:
+            left.append(search.unsearched)
+        return goal.plan
+
+    def _split(self, zones: list[Floats], plan: Plan) -> list[Floats]:
+        """Return the zones without what a plan covers, none of them inside another."""
+        corner = np.array(plan.vector)[self.chosen] - self.tolerance - EQUAL
+        kept = [zone for zone in zones if not (corner < zone).all()]
+        new = []
+        for zone in zones:
+            if (corner < zone).all():
+                for column in range(len(zone)):
+                    part = zone.copy()
+                    part[column] = corner[column]
+                    new.append(part)
+        for index, part in enumerate(new):
+            others = kept + new[index + 1 :]
+            if not any((part <= other).all() for other in others):
+                kept.append(part)
+        return kept
 
     def drop_redundant(self) -> None:
         """Leave out plans the others make up for; only asked when the cover is proved."""
@@ -148,13 +210,14 @@ class _Finder:
             else:
                 self.witnesses.append(goal.witness[self.chosen])
 
-    def settle_ties(self, whole: Field) -> None:
+    def settle_ties(self, whole: Ground) -> None:
         """Replace each plan by the one to show among its equals; ``whole`` is not thinned."""
-        field = thin(whole, self.board, for_ties=True)
+        near = whole.narrowed(Near(self.chosen, self.values(self.plans)))
+        ground = Ground.of(thin(near.field, self.board, for_ties=True))
         for index, plan in enumerate(self.plans):
             goal = Ties(self.board, self.chosen, plan)
             share = 1.0 / (len(self.plans) - index)
-            self.whole &= Search(self.board, field, self.work).run(goal, share)
+            self.whole &= Search(self.board, ground, self.work).run(goal, share)
             self.plans[index] = goal.plan or goal.shorten(plan)
 
 
@@ -173,9 +236,13 @@ def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int 
     work = Work(budget)
     whole = field_of(board.scene)
     chosen = [CRITERIA.index(name) for name in criteria]
-    finder = _Finder(board, thin(whole, board, for_ties=False), chosen, allowed, work)
+    thinned = Ground.of(thin(whole, board, for_ties=False))
+    finder = _Finder(board, thinned, chosen, allowed, work)
     finder.find_best()
-    finder.find_cover(exact=tolerance is None)
+    if tolerance is None:
+        finder.find_all()
+    else:
+        finder.find_cover_by_zones()
     if tolerance is not None or len(finder.cut):
         finder.finish()  # an exact search to the end needs no best values, it only gains by them
     proved = None if tolerance is None else full_tolerance(criteria, tolerance)
@@ -183,7 +250,7 @@ def find_front(board: Board, tolerance: Mapping[str, float] | None, budget: int 
         proved = _proved(finder, criteria)
     elif tolerance is not None and finder.whole:
         finder.drop_redundant()
-    finder.settle_ties(whole)
+    finder.settle_ties(Ground.of(whole) if thinned.field is not whole else thinned)
     if proved is None and not finder.whole:
         proved = dict.fromkeys(criteria, 0.0)  # the vectors are exact, the choice among equals not
 

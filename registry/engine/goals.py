@@ -2,6 +2,7 @@
 
 * :class:`Best` the least value of one criterion,
 * :class:`Polish` from a route to one that nothing beats, no worse on any criterion,
+* :class:`InZone` the least blend where nothing found covers,
 * :class:`Cover` every route that is not covered yet, handed to a function,
 * :class:`Uncovered` whether some route is not covered at all.
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine import aim as aims
-from registry.engine.aim import BLEND_GAIN, EQUAL, GAIN, Aim
+from registry.engine.aim import EQUAL, Aim
 from registry.engine.board import BLEND_WEIGHTS, DAYS
 from registry.engine.columns import Floats
 from registry.engine.plan import Plan
@@ -106,6 +107,23 @@ class Best(GoalBase):
         self.plan = plan
 
 
+class InZone(GoalBase):
+    """Find the plan with the least blend below ``zone`` (k,) on every chosen criterion.
+
+    It is Pareto-optimal: whatever beat it would be in the zone too, with a smaller blend.
+    """
+
+    kind = aims.POLISH
+
+    def __init__(self, chosen: Sequence[int], zone: Floats) -> None:
+        super().__init__(chosen)
+        self.most = np.nextafter(zone, -np.inf)
+        self.plan: Plan | None = None
+
+    def accept(self, plan: Plan) -> None:
+        self.plan = plan
+
+
 class Polish(GoalBase):
     """Find the plan with the least blend among those no worse than ``plan`` on ``columns``.
 
@@ -144,6 +162,19 @@ class Cover(GoalBase):
             self.take(plan)
 
 
+class Near(GoalBase):
+    """Not searched for: keeps what could equal or beat one of the given vectors."""
+
+    kind = aims.NEAR
+
+    def __init__(self, chosen: Sequence[int], found: Floats) -> None:
+        super().__init__(chosen)
+        self.found = found
+
+    def accept(self, plan: Plan) -> None:
+        """Never called."""
+
+
 class Uncovered(GoalBase):
     """Find one plan that the given vectors do not cover; ``witness`` is its vector."""
 
@@ -170,13 +201,13 @@ def covered(found: Floats, values: Floats, tolerance: Floats) -> Mask:
 
 
 __all__ = [
-    "BLEND_GAIN",
     "EQUAL",
-    "GAIN",
     "Best",
     "Cover",
     "Goal",
     "GoalBase",
+    "InZone",
+    "Near",
     "Polish",
     "Uncovered",
 ]

@@ -21,7 +21,7 @@ from registry.engine.field import field_of
 from registry.engine.goals import Best
 from registry.engine.missing_world import NO_LIMIT, Thing, World, relax
 from registry.engine.scene import Scene
-from registry.engine.search import Search, Work
+from registry.engine.search import Ground, Search, Work
 from registry.engine.standing import SLACK
 
 WEIGHTS = {"limit": 1, "fact": 2, "link": 3, "service": 5}
@@ -117,7 +117,7 @@ class _Trials:
     ) -> float:
         """Return the least value of a goal's criterion; inf when no route was found."""
         scene = self.world.cut(things, travel_km, limits, days)
-        if not Search(Board(scene), field_of(scene), Work(SEARCH_BUDGET)).run(goal):
+        if not Search(Board(scene), Ground.of(field_of(scene)), Work(SEARCH_BUDGET)).run(goal):
             self.exhaustive = False
         return goal.value
 

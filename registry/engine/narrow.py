@@ -1,6 +1,6 @@
 """A field made smaller for one aim: offers that no interesting plan can hold are left out.
 
-    small = narrow(field, aim)
+    small = narrow(field, holding_bounds(field), aim)
 
 For every offer there are lower bounds on any whole plan that holds it (``field.holding_bounds``).
 When the aim would strike that row out, no plan with the offer is of interest. With fewer offers the
@@ -10,6 +10,7 @@ soonest days and least costs rise, which strikes out more later.
 import numpy as np
 
 from registry.engine.aim import Aim, rows_kept
+from registry.engine.columns import Floats
 from registry.engine.compiling import kernel
 from registry.engine.field import Field, holding_bounds, part_of
 from registry.engine.stack import SLACK
@@ -19,14 +20,15 @@ WORTH = 0.9  # narrow only to less than this share
 
 
 @kernel
-def narrow(field: Field, aim: Aim) -> Field:
-    """Return the field without offers that are of no interest to the aim."""
+def narrow(field: Field, rows: Floats, aim: Aim) -> Field:
+    """Return the field without offers that are of no interest to the aim; ``rows`` its bounds."""
     while len(field.wait) > SMALL:
-        keep = rows_kept(aim, holding_bounds(field), field.limits[1], field.limits[0], SLACK)
+        keep = rows_kept(aim, rows, field.limits[1], field.limits[0], SLACK)
         if keep.sum() > WORTH * len(keep):
             break
         small = part_of(field, keep)
         if not np.isfinite(small.soonest_good[: len(field.need_by)]).all():
             break  # nothing of interest is left: the search will find that out
         field = small
+        rows = holding_bounds(field)
     return field

@@ -1,6 +1,6 @@
 """One search: a field narrowed for a goal, kernels run over it, plans handed to the goal.
 
-    search = Search(board, ground, Work(budget=50_000))
+    search = Search(board, Ground.of(field), Work(budget=50_000))
     search.run(goal)         # what the goal found stands in the goal
 
 ``ground`` may hold part of the board's offers only. Kernels come back for every plan a cover or a
@@ -18,7 +18,7 @@ from registry.engine.aim import Aim, is_kept
 from registry.engine.board import Board
 from registry.engine.branching import CUT, FOUND, FULL, begin, run
 from registry.engine.columns import Floats
-from registry.engine.field import Field
+from registry.engine.field import Field, holding_bounds
 from registry.engine.goals import Goal
 from registry.engine.narrow import narrow
 from registry.engine.plan import Plan, evaluate
@@ -64,6 +64,24 @@ class Work:
             self.budget = whole
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A field to search on, with its bounds per offer, computed once for many searches."""
+
+    field: Field
+    rows: Floats
+
+    @classmethod
+    def of(cls, field: Field) -> "Ground":
+        """Return the ground of a field."""
+        return cls(field, holding_bounds(field))
+
+    def narrowed(self, goal: Goal) -> "Ground":
+        """Return the ground without what is of no interest to a goal."""
+        small = narrow(self.field, self.rows, goal.aim())
+        return self if small.place is self.field.place else Ground.of(small)
+
+
 @dataclass(slots=True)
 class Search:
     """One run after another over the same ground, sharing the count of work.
@@ -72,7 +90,7 @@ class Search:
     """
 
     board: Board
-    ground: Field
+    ground: Ground
     work: Work
     unsearched: Floats = field(default_factory=lambda: NOTHING_LEFT)
 
@@ -80,16 +98,16 @@ class Search:
         """Search to the end; returns False when the budget, or the share of it, cut the search."""
         with self.work.held_to(share):
             aim = goal.aim()
+            small = narrow(self.ground.field, self.ground.rows, aim)
             if self.work.spent:
-                return self._leave_all(aim)
-            small = narrow(self.ground, aim)
+                return self._leave_all(small, aim)
             goal.look_at(small.place)
             return self._run(goal, small)
 
-    def _leave_all(self, aim: Aim) -> bool:
+    def _leave_all(self, small: Field, aim: Aim) -> bool:
         """Note that nothing was searched at all."""
-        stack = make_stack(self.ground, FIRST_STEPS, FIRST_ROWS)
-        begin_plan(self.ground, stack)
+        stack = make_stack(small, FIRST_STEPS, FIRST_ROWS)
+        begin_plan(small, stack)
         kept = is_kept(aim, stack.bounds[0])
         self.unsearched = stack.bounds[:1].copy() if kept else NOTHING_LEFT
         return not kept

@@ -20,7 +20,7 @@ from registry.engine.front import find_front
 from registry.engine.goals import Best
 from registry.engine.network import Network
 from registry.engine.scene import Scene, set_scene
-from registry.engine.search import Search, Work
+from registry.engine.search import Ground, Search, Work
 from tests.routing.strategies import make_case
 
 CRITERIA = ("days", "travel_km", "fee", "risk", "steps")
@@ -90,7 +90,7 @@ def test_leaving_out_offers_others_stand_in_for_changes_no_best_value(scene: Sce
         values = []
         for one in (field, thinner):
             goal = Best(range(len(CRITERIA)), column)
-            assert Search(board, one, Work()).run(goal)
+            assert Search(board, Ground.of(one), Work()).run(goal)
             values.append(goal.value)
         assert values[0] == pytest.approx(values[1], abs=1e-6)
 
