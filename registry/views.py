@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from registry.pages import (
     audit,
+    audit_what_if,
     browse,
     data,
     embed,
@@ -54,6 +55,9 @@ ADDRESSES = (
     # where the network fails people, and what would mend most
     ("/audit", audit.show_audit_choice, GET),
     ("/audit/<territory>", audit.show_audit, GET),
+    ("/audit/<territory>/what-if", audit_what_if.show_what_if, GET),
+    ("/audit/<territory>/what-if", audit_what_if.load_what_if, POST),
+    ("/audit/<territory>/what-if.json", audit_what_if.download_what_if, GET),
     # for those who refer
     ("/catchment/<slug>", sheets.show_catchment, GET),
     ("/sheets/diagnosis", sheets.show_diagnosis, GET),

@@ -63,6 +63,14 @@ TEXTS: Mapping[str, PlainText] = {
             _l("Do you need help yourself? Open the list."),
         ),
     ),
+    "pages.show_what_if": PlainText(
+        "signpost.svg",
+        (
+            _l("This page is for those who plan help in a region."),
+            _l("One can try a change and see what it does."),
+            _l("Nothing changes in truth. Nothing is kept."),
+        ),
+    ),
     "pages.show_place": PlainText(
         "visitor_1a.svg",
         (

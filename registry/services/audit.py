@@ -183,6 +183,24 @@ def list_ways(
     return ways_of(session, world, vocabulary, make_scope(world, municipality))
 
 
+def list_houses(
+    session: Session,
+    vocabulary: Vocabulary,
+    territory: str,
+    *,
+    mode: str,
+    today: date,
+    circuity: float,
+) -> tuple[tuple[str, str], ...]:
+    """Return slug and name of the organisations of a territory that offer something, by name."""
+    world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
+    scope = make_scope(world, territory)
+    network = world.snapshot.network
+    houses = {int(n) for n in world.supply.organisation[scope.supply_inside].tolist()}
+    named = [(network.organisations[n].id, network.organisations[n].name) for n in houses]
+    return tuple(sorted(((slug, name or slug) for slug, name in named), key=lambda item: item[1]))
+
+
 def service_kinds(world: World, service_type: str | None) -> tuple[int, ...]:
     """Return the positions of the service type asked for, or of all."""
     known = world.supply.service_types

@@ -1,5 +1,6 @@
 """Pages of the audit say what the API says, whole without scripts, in both languages."""
 
+import io
 import re
 from collections.abc import Callable
 
@@ -43,7 +44,7 @@ def test_the_table_says_what_the_interface_for_programs_says(seeded_client: Flas
         for row in told["rows"]
     ]
     assert rows[: len(people)] == people
-    assert "Никто не объявил" in text  # the register is not declared complete
+    assert "Никто не объявлял" in text  # the register is not declared complete
     assert text.count('class="shade-') > len(people)  # a shade for every area, and the legend
 
 
@@ -80,3 +81,27 @@ def test_nothing_stands_in_the_way(
         wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         assert screen.evaluate(wide), "the page is wider than the screen"
         assert find_barriers(screen) == []
+
+
+def test_changes_are_tried_kept_as_a_file_and_loaded_again(seeded_client: FlaskClient) -> None:
+    address = "/audit/RU-PSK/what-if"
+    tried = seeded_client.get(f"{address}?add_type=helpline&add_at=RU-PSK.pskov&max_days=900")
+    assert tried.status_code == 200 and "%(" not in tried.text
+    kept = re.findall(r'name="change" value="([^"]*)"', tried.text)
+    assert kept == ["add:helpline:RU-PSK.pskov", "relax:max_days:900"]
+    file = seeded_client.get(f"{address}.json", query_string={"change": kept})
+    assert file.get_json() == {"territory": "RU-PSK", "changes": kept}
+    loaded = seeded_client.post(
+        address, data={"file": (io.BytesIO(file.get_data()), "changes.json")}
+    )
+    assert loaded.status_code == 302
+    again = seeded_client.get(loaded.headers["Location"]).text
+    assert re.findall(r'name="change" value="([^"]*)"', again) == kept
+
+
+@pytest.mark.parametrize("body", (b"", b"{}", b"[1]", b'{"changes": ["burn:all"]}', b"\xff"))
+def test_a_file_that_holds_no_changes_is_told(seeded_client: FlaskClient, body: bytes) -> None:
+    answer = seeded_client.post(
+        "/audit/RU-PSK/what-if", data={"file": (io.BytesIO(body), "x.json")}, follow_redirects=True
+    )
+    assert answer.status_code == 200 and 'class="note"' in answer.text
