@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from flask import url_for
 
+from registry.domain.distance import tells_distance
 from registry.domain.plain_sheet import SENTENCE, PlainLine, PlainPart, PlainSheet
 from registry.domain.route_guide import make_guide
 from registry.domain.route_report import (
@@ -295,9 +296,13 @@ def _place(
 ) -> Iterator[PlainLine]:
     yield PlainLine("organisation", _name(organisation), note, _page(organisation))
     address = (site.address or site.municipality or site.subject) if site else None
-    if address:
+    if site is not None and address:
         far = None
-        if distance_km is not None and distance_km >= 1:
+        if (
+            distance_km is not None
+            and distance_km >= 1
+            and tells_distance(distance_km, site.position_precision, site.subject)
+        ):
             kilometres = round(distance_km)
             far = ngettext(
                 "It is about %(km)s kilometre away.",
