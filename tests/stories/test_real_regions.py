@@ -23,6 +23,7 @@ from registry.tables.base import db
 VOCABULARY = get_vocabulary(ROOT / "seed_data")
 EXAMPLES = {example.id: example for example in list_examples(ROOT / "seed_data", VOCABULARY)}
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+pytestmark = pytest.mark.slow  # dozens of questions to the shipped network
 PLACES = ("RU-MOW.sokolniki", "RU-PSK.pskov", "RU-VOR.voronezh")
 THEIR_OWN = ("lat", "lon", "municipality", "region", "start_organisation")
 

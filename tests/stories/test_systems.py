@@ -31,6 +31,7 @@ EXAMPLES = {
     example.id: dict(example.profile) for example in list_examples(ROOT / "seed_data", VOCABULARY)
 }
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+pytestmark = pytest.mark.slow  # dozens of questions to the shipped network
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 DOCUMENT = (ROOT / "docs" / "systems.md").read_text("utf-8")
 ADULT = {
