@@ -35,6 +35,17 @@ from registry.tables.base import db
 
 VERSION = "0.1.0"
 REPORT_ROWS, PAPER_ROWS = 200, 30
+SCREEN_SHEETS = (
+    "tokens",
+    "base",
+    "components",
+    "pages",
+    "network",
+    "print",
+    "audit",
+    "report",
+)
+PAPER_SHEETS = ("audit_paper",)
 PATIENCE = 8  # times as long as a page's PDF may take: nobody waits at a screen
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 
@@ -112,9 +123,9 @@ def _files(vocabulary: Vocabulary, figures: list[Figure], number: int | None) ->
         routes = next(figure for figure in public if figure.id == "c5")
         files["routes.geojson"] = write_geojson(routes, say, outlines["c5"]).encode("utf-8")
         files["map.html"] = _map(routes, outlines["c5"]).encode("utf-8")
-        html = _report(vocabulary, public, outlines, REPORT_ROWS)
+        html = _report(vocabulary, public, outlines, REPORT_ROWS, SCREEN_SHEETS)
         files["report.html"] = _with_styles_inside(html).encode("utf-8")
-        paper = _report(vocabulary, public, {"c5": outlines["c5"]}, PAPER_ROWS)
+        paper = _report(vocabulary, public, {"c5": outlines["c5"]}, PAPER_ROWS, PAPER_SHEETS)
         try:
             files["report.pdf"] = make_pdf(
                 paper,
@@ -140,6 +151,7 @@ def _report(
     figures: list[Figure],
     outlines: dict[str, dict[str, str]],
     most_rows: int,
+    sheets: tuple[str, ...],
 ) -> str:
     parts: list[Shown] = [
         show_figure(figure, outlines.get(figure.id, {}), most_rows=most_rows) for figure in figures
@@ -154,6 +166,8 @@ def _report(
         version=VERSION,
         command=f"flask --app wsgi audit {figures[0].territory} --out DIR",
         words_of=audit_words,
+        sheets=sheets,
+        with_bars=sheets is SCREEN_SHEETS,
     )
 
 
