@@ -6,6 +6,7 @@ Only what the states show is read: records hidden by the mode are not in the ind
 50,000 organisations this takes about three seconds; whoever asks keeps the index for its revision.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -53,6 +54,9 @@ from registry.store.revision import get_revision
 STEP_FREE = {"unknown": UNKNOWN, "yes": YES, "no": NO}
 PART = 10_000  # rows of a long answer held at once
 MAX_TRAITS = 64  # bits of a mask; the field's list has about twenty
+_NUMBER_SIGN = re.compile(
+    r"\bno (?=[0-9])"
+)  # № as comparable texts have it: one word with its number
 WHO_KEYS = ("autonomy", "legal_capacity", "traits_all", "traits_none")
 
 
@@ -221,7 +225,7 @@ def _read_places(
 def _read_words(texts: Sequence[str]) -> WordIndex:
     rows_of: dict[str, list[int]] = defaultdict(list)
     for row, text in enumerate(texts):
-        for word in dict.fromkeys(text.split()):
+        for word in dict.fromkeys(_NUMBER_SIGN.sub("no", text).split()):
             rows_of[word].append(row)
     by_form: dict[str, list[int]] = defaultdict(list)
     for number, word in enumerate(rows_of):
