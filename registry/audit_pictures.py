@@ -38,7 +38,7 @@ def show_figure(
     """Return a figure with its pictures; ``rows`` in another order than the figure's own."""
     ordered = figure.rows if rows is None else tuple(rows)
     picture = None
-    if figure.value_column is not None and outlines:
+    if figure.value_column is not None and outlines and shades_of(figure):
         place = figure.column(figure.value_column)
         share = figure.columns[place].unit == "share"
         picture = draw_areas(outlines, shades_of(figure), share=share)

@@ -20,7 +20,7 @@ from flask.cli import with_appcontext
 from registry import audit_words, clock
 from registry.audit_pictures import Shown, show_figure
 from registry.cli.reporting import Bar
-from registry.domain.audit import Figure, hide_few
+from registry.domain.audit import Figure, Text, hide_few
 from registry.domain.audit_documents import write_figure
 from registry.domain.territories import TerritoryNotFoundError
 from registry.domain.vocabulary import Vocabulary
@@ -162,6 +162,7 @@ def _report(
         name=figures[0].territory_name,
         first=figures[0],
         parts=parts,
+        short=_in_short(figures),
         archetypes=vocabulary.archetypes,
         version=VERSION,
         command=f"flask --app wsgi audit {figures[0].territory} --out DIR",
@@ -169,6 +170,16 @@ def _report(
         sheets=sheets,
         with_bars=sheets is SCREEN_SHEETS,
     )
+
+
+def _in_short(figures: list[Figure]) -> list[tuple[str, Text]]:
+    """Return what the figures mean, each sentence once, without the word about the register."""
+    told: list[tuple[str, Text]] = []
+    for figure in figures:
+        for text in figure.sentence[:2]:
+            if text.values and (figure.id, text) not in told:
+                told.append((figure.id, text))
+    return told
 
 
 def _map(figure: Figure, outlines: dict[str, str]) -> str:

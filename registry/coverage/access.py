@@ -114,7 +114,7 @@ def e2sfca(
     _check_circuity(circuity)
     if len(homes) == 0 or len(sites) == 0:
         return np.zeros(len(homes))
-    pairs = list(_weighted_pairs(homes, sites, decay, circuity))
+    pairs = list(weighted_pairs(homes, sites, decay, circuity))
     crowd = np.zeros(len(sites))
     for home, site, weight in pairs:
         crowd += np.bincount(site, people[home] * weight, minlength=len(sites))
@@ -125,7 +125,7 @@ def e2sfca(
     return scores
 
 
-def _weighted_pairs(
+def weighted_pairs(
     homes: Floats, sites: Floats, decay: Decay, circuity: float
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Floats]]:
     """Yield (home index, site index, weight) of pairs within the catchment, block by block."""
@@ -172,6 +172,12 @@ def unit_vectors(points: Floats) -> Floats:
     """Return (n, 3) points of the unit sphere for (n, 2) degrees."""
     lat, lon = np.radians(points[:, 0]), np.radians(points[:, 1])
     return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
+
+
+def distances_km(one: Floats, other: Floats) -> Floats:
+    """Return great-circle km between two lists of points of equal length, (n, 2) degrees each."""
+    found: Floats = arc_km(np.linalg.norm(unit_vectors(one) - unit_vectors(other), axis=1))
+    return found
 
 
 def arc_km(chords: Floats) -> Floats:

@@ -22,7 +22,8 @@ from registry.domain.route import MissingItem
 
 CellKey = tuple[str, str]
 WITHIN_DAYS = (90, 180, 365)
-FARTHEST = {"max_travel_km": 200.0, "max_days": 1095.0}  # of a relaxed limit worth telling
+# Of a relaxed limit worth telling; a longer way is none: a service nearer is told instead.
+FARTHEST = {"max_travel_km": 0.0, "max_days": 1095.0}
 PEOPLE_COLUMN = Column(
     "people", mark("People (by shares of typical clients)"), "people", "assumption"
 )

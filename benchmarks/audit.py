@@ -1,0 +1,280 @@
+"""``python -m benchmarks.audit``: how long the coverage audit takes on a country of full size.
+
+    DATABASE_URL=sqlite:///… .venv/bin/python -m benchmarks.audit --subjects 4 --peer-types 3
+
+On the invented network of ``benchmarks.national``, with 155,000 settlements drawn around the real
+ones: C1 to C3 for all service types; C3 beside PySAL ``access`` on the same pairs with equal
+numbers; C5 for every municipality of some subjects and all typical clients, told for the country in
+proportion; C7 by lazy greedy and by HiGHS. Seconds of computing of one core. Written into
+``docs/performance.md``.
+"""
+
+import argparse
+import time
+import warnings
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from access import Access
+
+from benchmarks.national.compiled import compiled
+from benchmarks.national.country import DEFAULT_SEED, SIZES, generate
+from benchmarks.national.ground import read_ground
+from benchmarks.report import describe_machine, table, write_section
+from registry import create_app
+from registry.coverage import access
+from registry.coverage.ground import Ground
+from registry.coverage.reach import Reach, find_reach, score_by_type
+from registry.coverage.routes import plan_cell
+from registry.coverage.siting import site_exactly, site_greedily, who_is_reached
+from registry.coverage.world import build_supply, served_groups
+from registry.domain.audit import Area
+from registry.engine.network import Network
+from registry.services.audit_routes import municipalities_of, questions_of, region_networks
+from registry.services.audit_world import World, counted_groups
+from registry.services.network import NetworkSnapshot
+from registry.services.vocabulary import get_vocabulary
+from registry.tables.base import db
+
+SETTLEMENTS = 155_000
+TODAY = date(2026, 11, 25)
+CIRCUITY = 1.3
+
+
+def main() -> None:
+    """Measure, tell, write down."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.audit", description=__doc__)
+    parser.add_argument("--size", choices=SIZES, default="country")
+    parser.add_argument("--subjects", type=int, default=4)
+    parser.add_argument("--peer-types", type=int, default=3)
+    asked = parser.parse_args()
+    world, network = build(asked.size)
+    rows = [*measure_reach(world), *measure_peer(world, asked.peer_types)]
+    rows += measure_routes(world, network, asked.subjects)
+    rows += measure_siting(world)
+    lines = [
+        f"`.venv/bin/python -m benchmarks.audit --size {asked.size} --subjects {asked.subjects} "
+        f"--peer-types {asked.peer_types}` on {len(world.ground)} settlements, "
+        f"{len(network.organisations)} organisations, {len(network.offers.ids)} offers, "
+        f"{len(network.service_types)} service types; seconds of computing of one core. "
+        f"{describe_machine(date.today())}",
+        "",
+        *table(["what", "seconds", "remark"], rows),
+    ]
+    write_section("audit", "Coverage audit", lines)
+    print("\n".join(lines))
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """Return what the work gave and its seconds of computing."""
+    begun = time.process_time()
+    found = work()
+    return found, time.process_time() - begun
+
+
+def build(size: str) -> tuple[World, Network]:
+    """An invented country as the audit sees it, without a database of its own."""
+    app = create_app()
+    vocabulary = get_vocabulary(app.config["SEED_DATA"])
+    with app.app_context():
+        places = read_ground(db.session())
+    country = generate(places, vocabulary, SIZES[size], DEFAULT_SEED)
+    network = compiled(country, vocabulary)
+    groups = counted_groups(vocabulary)
+    known = np.flatnonzero(places.municipality >= 0)
+    subject_of = np.full(len(places.municipalities), -1, np.int64)
+    subject_of[places.municipality[known]] = places.subject[known]
+    random = np.random.default_rng(1)
+    drawn = random.choice(known, SETTLEMENTS)
+    lat = np.clip(places.lat[drawn] + random.normal(0, 0.12, SETTLEMENTS), -89, 89)
+    lon = np.clip(places.lon[drawn] + random.normal(0, 0.2, SETTLEMENTS), -179.9, 179.9)
+    town = places.municipality[drawn].astype(np.int64)
+    people = random.integers(0, 40, (SETTLEMENTS, len(groups))).astype(np.float64)
+    ground = Ground(
+        subjects=places.subjects,
+        municipalities=places.municipalities,
+        municipality_subject=subject_of,
+        place_names=tuple(str(n) for n in range(SETTLEMENTS)),
+        lat=lat,
+        lon=lon,
+        municipality=town,
+        subject=subject_of[town],
+        population=people.sum(axis=1),
+        groups=tuple(group.id for group in groups),
+        people=people,
+        basis=np.ones((len(places.subjects), len(groups)), np.int64),
+    )
+    supply = build_supply(
+        network,
+        {},
+        {name: n for n, name in enumerate(places.subjects)},
+        {name: n for n, name in enumerate(places.municipalities)},
+    )
+    areas = {name: Area(name, name, "subject") for name in places.subjects}
+    for number, name in enumerate(places.municipalities):
+        mine = np.flatnonzero(places.municipality == number)
+        largest = mine[np.argmax(places.people[mine])]
+        areas[name] = Area(
+            name,
+            name,
+            "municipality",
+            lat=float(places.lat[largest]),
+            lon=float(places.lon[largest]),
+        )
+    parents: dict[str, str | None] = {
+        name: places.subjects[int(subject_of[n])] for n, name in enumerate(places.municipalities)
+    }
+    snapshot = NetworkSnapshot(
+        network=network,
+        asked_network=network,
+        assumed={},
+        unsure={},
+        findings=(),
+        vocabulary=vocabulary,
+        revision=1,
+        mode="demonstration",
+        today=TODAY,
+        build_seconds=0.0,
+    )
+    nothing = np.zeros((0, 0))
+    reach = Reach(nothing, nothing.astype(np.int64), nothing.astype(bool), nothing, nothing)
+    world = World(snapshot, areas, parents, ground, supply, reach, groups, (), CIRCUITY)
+    return world, network
+
+
+def measure_reach(world: World) -> list[list[str]]:
+    """C1 to C3 for all types."""
+    vocabulary = world.snapshot.vocabulary
+    types = [vocabulary.service_type(name) for name in world.supply.service_types]
+    served = served_groups(types, world.groups)
+    found, seconds = timed(
+        lambda: find_reach(world.ground, world.supply, served, circuity=CIRCUITY)
+    )
+    reached = float(np.isfinite(found.nearest_km).mean())
+    return [
+        ["C1–C3, all types", f"{seconds:.1f}", f"{reached:.0%} of places × types have an offer"]
+    ]
+
+
+def measure_peer(world: World, types: int) -> list[list[str]]:
+    """C3 beside PySAL access: the same demand, supply and pairs; the peer gets the pairs given."""
+    ground, supply = world.ground, world.supply
+    people = np.repeat(ground.people.sum(axis=1)[:, None], len(supply.service_types), axis=1)
+    _, seconds = timed(
+        lambda: score_by_type(ground, supply, people, CIRCUITY, access.steps({30: 1.0, 60: 0.42}))
+    )
+    rows = [["C3, all types", f"{seconds:.1f}", ""]]
+    spent = 0.0
+    worst = 0.0
+    kinds = np.unique(supply.service_type)[:types].tolist()
+    for kind in kinds:
+        mine = np.flatnonzero((supply.service_type == kind) & ~np.isnan(supply.lat))
+        sites = np.column_stack((supply.lat[mine], supply.lon[mine]))
+        places = np.ones(len(mine))
+        ours = access.e2sfca(
+            ground.points, people[:, 0], sites, places, access.steps({30: 1.0, 60: 0.42}), CIRCUITY
+        )
+        pairs = list(access.weighted_pairs(ground.points, sites, access.steps({60: 1.0}), CIRCUITY))
+        km = [access.distances_km(ground.points[i], sites[j]) * CIRCUITY for i, j, _ in pairs]
+        costs = pd.DataFrame(
+            {
+                "origin": np.concatenate([i for i, _, _ in pairs]),
+                "dest": np.concatenate([j for _, j, _ in pairs]),
+                "km": np.concatenate(km),
+            }
+        )
+        peer = Access(
+            demand_df=pd.DataFrame({"home": np.arange(len(ground)), "people": people[:, 0]}),
+            demand_index="home",
+            demand_value="people",
+            supply_df=pd.DataFrame({"site": np.arange(len(mine)), "places": places}),
+            supply_index="site",
+            supply_value=["places"],
+            cost_df=costs,
+            cost_origin="origin",
+            cost_dest="dest",
+            cost_name="km",
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            theirs, took = timed(
+                lambda peer=peer: peer.enhanced_two_stage_fca(
+                    name="e", cost="km", max_cost=60, weight_fn=_weigh
+                )
+            )
+        spent += took
+        found = theirs["e_places"].fillna(0.0).to_numpy()
+        worst = max(worst, float(np.abs(found - ours).max() / max(ours.max(), 1e-12)))
+    whole = spent / len(kinds) * len(np.unique(supply.service_type))
+    rows.append(
+        [
+            f"C3 by PySAL access, {len(kinds)} types, its pairs given",
+            f"{spent:.1f}",
+            f"all types in proportion: {whole:.0f} s, {whole / seconds:.0f} × ours; "
+            f"largest difference {worst:.1e} of the largest score",
+        ]
+    )
+    return rows
+
+
+def _weigh(costs: "pd.Series[float]") -> "pd.Series[float]":
+    return pd.Series(np.where(costs <= 30, 1.0, 0.42), costs.index)
+
+
+def measure_routes(world: World, network: Network, subjects: int) -> list[list[str]]:
+    """C5 for every municipality of some subjects, spread over the list of subjects."""
+    vocabulary = world.snapshot.vocabulary
+    step = max(len(world.ground.subjects) // subjects, 1)
+    chosen = world.ground.subjects[::step][:subjects]
+    begun, cells, found = time.process_time(), 0, 0
+    for subject in chosen:
+        networks = region_networks(world, vocabulary, subject)
+        towns = municipalities_of(world, subject)
+        for archetype in vocabulary.archetypes:
+            for question in questions_of(world, vocabulary, networks, archetype, towns):
+                cell = plan_cell(
+                    question.network, question.profile, circuity=CIRCUITY, with_missing=False
+                )
+                cells += 1
+                found += cell.found
+    seconds = time.process_time() - begun
+    country = len(world.ground.municipalities) * len(vocabulary.archetypes)
+    whole = seconds / cells * country
+    return [
+        [
+            f"C5, {len(chosen)} subjects, {cells} cells",
+            f"{seconds:.1f}",
+            f"{1000 * seconds / cells:.1f} ms a cell, {found / cells:.0%} have a route; the "
+            f"country ({country} cells) in proportion: {whole:.0f} s of one core",
+        ]
+    ]
+
+
+def measure_siting(world: World) -> list[list[str]]:
+    """C7 for one type: greedy on the country, exactly on a subject."""
+    ground = world.ground
+    people = ground.people.sum(axis=1)
+    covers = who_is_reached(ground.points[::10], ground.points, 30.0, CIRCUITY)
+    plan, seconds = timed(lambda: site_greedily(covers, people, 20))
+    mine = np.flatnonzero(ground.subject == ground.subject[0])[:1500]
+    part = who_is_reached(ground.points[mine], ground.points[mine], 30.0, CIRCUITY)
+    exact, took = timed(lambda: site_exactly(part, people[mine], 5))
+    return [
+        [
+            f"C7, 20 sites of {covers.shape[0]}, lazy greedy",
+            f"{seconds:.2f}",
+            f"at most {plan.gap:.1%} below the best",
+        ],
+        [
+            f"C7, 5 sites of {len(mine)}, HiGHS",
+            f"{took:.2f}",
+            "proved" if exact.exact else f"gap {exact.gap:.2%}",
+        ],
+    ]
+
+
+if __name__ == "__main__":
+    main()
