@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 FLASK := $(PYTHON) -m flask --app wsgi
 NATIONAL = DATABASE_URL=$(or $(DATABASE_URL),sqlite:///$(CURDIR)/instance/national.db) $(PYTHON)
 
-.PHONY: help run setup test quick check format migration words screenshots constraints assets national clean
+.PHONY: help run setup test quick check format migration words screenshots constraints assets national bench clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 21
@@ -53,6 +53,9 @@ national: ## make the invented national network in instance/national.db: make na
 	$(NATIONAL) -m flask --app wsgi db upgrade
 	$(NATIONAL) -m flask --app wsgi seed
 	$(NATIONAL) -m benchmarks.national --size $(or $(size),country) --load
+
+bench: ## measure routes on an invented network: make bench size=country people=100
+	$(PYTHON) -m benchmarks.routes --size $(or $(size),region) --people $(or $(people),40)
 
 clean: ## remove what can be made again; the database in instance/ stays
 	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
