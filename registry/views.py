@@ -24,6 +24,7 @@ from registry.pages import (
     sheets,
     shortlist,
     supply,
+    unit_cost,
     words,
 )
 from registry.pages.card_view import card_answers
@@ -54,6 +55,7 @@ ADDRESSES = (
     ("/network/<territory>", network.show_network, GET),
     # where the network fails people, and what would mend most
     ("/audit", audit.show_audit_choice, GET),
+    ("/audit/unit-cost", unit_cost.show_unit_cost, GET),
     ("/audit/<territory>", audit.show_audit, GET),
     ("/audit/<territory>/what-if", audit_what_if.show_what_if, GET),
     ("/audit/<territory>/what-if", audit_what_if.load_what_if, POST),

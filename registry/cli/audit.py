@@ -22,6 +22,7 @@ from registry.audit_pictures import Shown, show_figure
 from registry.cli.reporting import Bar
 from registry.domain.audit import Figure, Text, hide_few
 from registry.domain.audit_documents import write_figure
+from registry.domain.roadmap import draft_roadmap
 from registry.domain.territories import TerritoryNotFoundError
 from registry.domain.vocabulary import Vocabulary
 from registry.exchange.audit_tables import write_csv, write_geojson, write_xlsx
@@ -119,7 +120,9 @@ def _files(vocabulary: Vocabulary, figures: list[Figure], number: int | None) ->
         for figure in public:
             suffix = "-clients" if figure.parameters.get("by") == "archetype" else ""
             files[f"{figure.id}{suffix}.csv"] = ("\ufeff" + write_csv(figure, say)).encode("utf-8")
-        files["audit.xlsx"] = write_xlsx(public, say)
+        roadmap = draft_roadmap(next(figure for figure in public if figure.id == "c7"))
+        files["roadmap.csv"] = ("\ufeff" + write_csv(roadmap, say)).encode("utf-8")
+        files["audit.xlsx"] = write_xlsx([*public, roadmap], say)
         routes = next(figure for figure in public if figure.id == "c5")
         files["routes.geojson"] = write_geojson(routes, say, outlines["c5"]).encode("utf-8")
         files["map.html"] = _map(routes, outlines["c5"]).encode("utf-8")

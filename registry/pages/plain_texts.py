@@ -63,6 +63,14 @@ TEXTS: Mapping[str, PlainText] = {
             _l("Do you need help yourself? Open the list."),
         ),
     ),
+    "pages.show_unit_cost": PlainText(
+        "ask.svg",
+        (
+            _l("This page is for those who plan help in a region."),
+            _l("It adds up what one month of help costs."),
+            _l("We keep no number that you type."),
+        ),
+    ),
     "pages.show_what_if": PlainText(
         "signpost.svg",
         (

@@ -62,6 +62,7 @@ def test_tables_and_paper_are_there(report: Path) -> None:
     assert (report / "report.pdf").read_bytes().startswith(b"%PDF-")
     book = load_workbook(report / "audit.xlsx")
     assert len(book.worksheets) >= 10
+    assert (report / "roadmap.csv").exists()
     with (report / "c5-clients.csv").open(encoding="utf-8-sig", newline="") as handle:
         rows = list(csv.reader(handle))
     assert len(rows) > 41

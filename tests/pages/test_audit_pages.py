@@ -12,6 +12,7 @@ ADDRESSES = (
     "/audit",
     "/audit/RU-NIZ",
     "/audit/RU",
+    "/audit/unit-cost",
     "/audit/RU-NIZ?figure=c1&other=RU-MOW",
     "/audit/RU-NIZ?figure=c2&service_type=day_stay",
     "/audit/RU-NIZ?figure=c4",
@@ -105,3 +106,17 @@ def test_a_file_that_holds_no_changes_is_told(seeded_client: FlaskClient, body: 
         "/audit/RU-PSK/what-if", data={"file": (io.BytesIO(body), "x.json")}, follow_redirects=True
     )
     assert answer.status_code == 200 and 'class="note"' in answer.text
+
+
+def test_the_calculator_adds_up_as_the_source_does(seeded_client: FlaskClient) -> None:
+    text = seeded_client.get(
+        "/audit/unit-cost?basic_pay=50 000&utilities=10000&management_pay=1000"
+        "&hours=10&period=week&norm=40000&fee=5000"
+    ).text.replace("\xa0", " ")
+    for amount in ("15 100", "65 100", "10 000", "302", "75 100", "76 402"):
+        assert f"{amount} ₽" in text or f"{amount} руб" in text, amount
+    assert "59 процентов" in text  # 45,000 of 76,402
+
+
+def test_an_amount_that_is_none_is_told(seeded_client: FlaskClient) -> None:
+    assert 'class="note"' in seeded_client.get("/audit/unit-cost?basic_pay=much").text
