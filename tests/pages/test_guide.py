@@ -206,6 +206,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     page.goto("/guide")
     page.locator("#g_years").fill("34")
     page.keyboard.press("Enter")  # sends the form: the open question comes back
+    page.wait_for_url("**/guide/plan")
     expect(page.locator("section:visible h2")).to_have_text("Что нужно сейчас?")
 
 
