@@ -58,7 +58,7 @@ def test_what_is_not_there_is_said_kindly(seeded_client: FlaskClient, address: s
 
 
 def test_a_page_asked_the_wrong_way(seeded_client: FlaskClient) -> None:
-    answer = seeded_client.post("/list")
+    answer = seeded_client.post("/help")
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
     assert "Этот адрес такого не принимает" in answer.text

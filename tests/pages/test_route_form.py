@@ -211,7 +211,7 @@ def test_a_route_is_told_step_by_step(world: FlaskClient) -> None:
 
 
 def test_old_numbers_are_not_given_on_a_step(world: FlaskClient) -> None:
-    text = ask(world).text
+    text = ask(world).text.partition("<footer")[0]  # its lines for an emergency are others
     assert set(re.findall(r'href="(tel:\+[^"]+)"', text)) == {"tel:+74950000002"}
     assert "000-00-01" not in text
 
