@@ -4,6 +4,7 @@ from flask import Flask
 
 from registry.api import (
     audit,
+    gaps,
     health,
     network,
     offers,
@@ -24,6 +25,7 @@ RESOURCES = (
     tiles.blueprint,  # places for maps of any size
     routes.blueprint,  # the way of one person through it
     network.blueprint,  # the network of a territory as a whole
+    gaps.blueprint,  # what was looked for in vain
     audit.blueprint,  # where it fails people, how many, and what would mend most
 )
 AT_THE_ROOT = (

@@ -6,6 +6,7 @@ from registry.domain.asking import Meaning
 from registry.domain.browse import PlaceFilter
 
 KIND_PREFIX = "kind:"
+TOLD_FROM = 3  # fewer searches in a small place might point at somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,16 @@ class Gap:
     territory_name: str | None
     term: str
     searches: int
+
+    @property
+    def territory(self) -> str | None:
+        """The territory, None for everywhere."""
+        return self.territory_id or None
+
+    @property
+    def told_searches(self) -> int | None:
+        """The number that may be published, None when it is too small."""
+        return self.searches if self.searches >= TOLD_FROM else None
 
 
 def missing_terms(question: PlaceFilter) -> tuple[str, ...]:

@@ -118,6 +118,9 @@ def test_a_search_in_vain_is_counted_without_the_person(
     }
     found = list_gaps(session(), since=date(2020, 1, 1), territory_id="RU-KGD")  # type: ignore[operator]
     assert next((gap.term, gap.searches) for gap in found) == ("need.crisis_help", 2)
+    told = client.get("/api/v1/gaps?territory=RU-KGD").get_json()
+    assert told["total"] == 2
+    assert {item["searches"] for item in told["items"]} == {None}  # fewer than three
     result = app.test_cli_runner().invoke(args=["gaps", "--territory", "RU-KGD"])
     assert result.exit_code == 0 and "need.crisis_help" in result.output
 
