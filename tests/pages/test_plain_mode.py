@@ -17,7 +17,12 @@ from tests.pages.test_browser import overflow
 FILES = re.compile(
     r"\.(js|json|svg|ics|atom|pdf|txt|csv|xml|pbf|mvt|zip|geojson|graphml|xlsx|html)$"
 )
-NO_PAGES = {"pages.switch_plain", "pages.switch_language", "pages.show_embed"}
+NO_PAGES = {  # they lead on, or stand in somebody else's page
+    "pages.switch_plain",
+    "pages.switch_language",
+    "pages.show_embed",
+    "pages.load_what_if",
+}
 READ_IN_PLAIN_MODE = (
     "/",
     "/list",
