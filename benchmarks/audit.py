@@ -131,6 +131,7 @@ def build(size: str) -> tuple[World, Network]:
         network=network,
         asked_network=network,
         assumed={},
+        invented={},
         unsure={},
         findings=(),
         vocabulary=vocabulary,
