@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from registry.cli.gaps import gaps
 from registry.cli.audit import audit_command
+from registry.cli.gaps import gaps
 from registry.cli.imports import import_command
 from registry.cli.network import network
 from registry.cli.plain import plain_check_command
