@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from access import Access
+from access import Access, weights
 
 from benchmarks.national.compiled import compiled
 from benchmarks.national.country import DEFAULT_SEED, SIZES, generate
@@ -42,6 +42,7 @@ from registry.tables.base import db
 SETTLEMENTS = 155_000
 TODAY = date(2026, 11, 25)
 CIRCUITY = 1.3
+STEPS = weights.step_fn({30: 1.0, 60: 0.42})
 
 
 def main() -> None:
@@ -203,7 +204,7 @@ def measure_peer(world: World, types: int) -> list[list[str]]:
             warnings.simplefilter("ignore")
             theirs, took = timed(
                 lambda peer=peer: peer.enhanced_two_stage_fca(
-                    name="e", cost="km", max_cost=60, weight_fn=_weigh
+                    name="e", cost="km", max_cost=60, weight_fn=STEPS
                 )
             )
         spent += took
@@ -219,10 +220,6 @@ def measure_peer(world: World, types: int) -> list[list[str]]:
         ]
     )
     return rows
-
-
-def _weigh(costs: "pd.Series[float]") -> "pd.Series[float]":
-    return pd.Series(np.where(costs <= 30, 1.0, 0.42), costs.index)
 
 
 def measure_routes(world: World, network: Network, subjects: int) -> list[list[str]]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from access import Access
+from access import Access, weights
 
 from registry.coverage import access
 
@@ -47,7 +47,7 @@ def test_floating_catchment_scores_are_those_of_pysal_access() -> None:
         name="e2sfca",
         cost="km",
         max_cost=60,
-        weight_fn=lambda costs: costs.apply(lambda cost: 1.0 if cost <= 30 else 0.42),
+        weight_fn=weights.step_fn({30: 1.0, 60: 0.42}),
     )
     assert (ours > 0).sum() > 200
     np.testing.assert_allclose(ours, theirs["e2sfca_places"].fillna(0.0).to_numpy(), rtol=1e-9)
