@@ -163,3 +163,44 @@ def test_a_part_counted_higher_than_its_whole_leaves_nothing_for_the_others():
         np.array([0, 1, 1]),
     )
     assert people[:, 0].tolist() == [10, 15, 0]
+
+
+# What went wrong in another program of this kind (AccessMod #274, #292, #350, #383) ---------------
+
+HERE, NEAR = (55.0, 37.0), (55.0, 37.1)
+
+
+def offer(point, capacity):
+    return (point, 0, "in_person", capacity, (ANYWHERE, ANYWHERE), None)
+
+
+def reach_of(people, supplies):
+    return find_reach(*world(people, supplies), np.ones((2, 1), np.bool_), circuity=1.3)
+
+
+def test_sites_on_one_spot_are_all_counted():
+    alone = reach_of([(HERE, 0, 10)], [offer(HERE, 6.0)])
+    together = reach_of([(HERE, 0, 10)], [offer(HERE, 2.0), offer(HERE, 3.0), offer(HERE, 1.0)])
+    assert together.score[0, 0] == pytest.approx(alone.score[0, 0]) == pytest.approx(0.6)
+
+
+def test_no_site_is_dropped_from_the_pairs_at_the_edge_of_the_catchment():
+    edge = haversine_km(HERE, NEAR) * 1.3
+    decay = access.steps({edge: 1.0})
+    scores = access.e2sfca([HERE], [10.0], [NEAR], [5.0], decay, circuity=1.3)
+    assert scores[0] == pytest.approx(0.5)
+
+
+def test_only_the_same_point_is_at_no_distance():
+    found = reach_of([(HERE, 0, 1), (NEAR, 0, 1)], [offer(HERE, 1.0)])
+    assert found.nearest_km[0, 0] == 0
+    assert found.nearest_km[1, 0] == pytest.approx(haversine_km(HERE, NEAR) * 1.3)
+    assert found.nearest_km[1, 0] > 8  # kilometres, neither degrees nor metres
+
+
+def test_a_longer_road_is_longer_by_its_factor_in_every_number():
+    ground, supply = world([(NEAR, 0, 1)], [offer(HERE, 1.0)])
+    served = np.ones((2, 1), np.bool_)
+    straight = find_reach(ground, supply, served, circuity=1.0)
+    winding = find_reach(ground, supply, served, circuity=1.5)
+    assert winding.nearest_km[0, 0] == pytest.approx(1.5 * straight.nearest_km[0, 0])
