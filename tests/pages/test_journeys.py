@@ -53,6 +53,8 @@ def test_find_read_and_print_in_few_key_presses(page: Page) -> None:
     keys.press("Enter")
     page.wait_for_url("**/list?*")
     keys.skip_to_content()
+    keys.tab_to(".skip-here")
+    keys.press("Enter")
     keys.tab_to(".place-card h3 a")
     name = page.evaluate("document.activeElement.textContent")
     keys.press("Enter")
@@ -62,7 +64,7 @@ def test_find_read_and_print_in_few_key_presses(page: Page) -> None:
     keys.tab_to("[data-print]")
     keys.press("Enter")
     assert page.evaluate("window.printed").startswith("/places/")
-    assert keys.presses <= MAX_PRESSES
+    assert keys.presses <= MAX_PRESSES, keys.presses
 
 
 @pytest.fixture
