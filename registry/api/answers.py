@@ -33,7 +33,7 @@ def send(
     kind = ""
     if media_type == GEOJSON:  # outlines of a country are text of many digits: a sixth is left
         response.headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.accept_encodings and len(body) > PACKED_FROM_BYTES:
+        if request.accept_encodings["gzip"] > 0 and len(body) > PACKED_FROM_BYTES:
             response.set_data(_packed(response.get_data()))
             response.headers["Content-Encoding"], kind = "gzip", "-gzip"
     keeper = "private" if "near" in request.args else "public"

@@ -323,8 +323,8 @@ class PopulationRow(_Row):
 class DemandRow(_Row):
     """People of a target group in a territory on a day; ``region`` may be the country.
 
-    ``first_time`` and ``repeat`` split ``people``; state both or neither. ``lower_bound`` "yes": the
-    source leaves some out, ``note`` says whom.
+    ``first_time`` and ``repeat`` split ``people``; state both or neither. ``lower_bound`` "yes":
+    the source leaves some out, ``note`` says whom.
     """
 
     region = _text(200, required=True)

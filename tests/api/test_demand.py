@@ -1,4 +1,4 @@
-"""Demand over the API: the territory's own counts, or those of the nearest larger one, told apart."""
+"""Demand over the API: a territory's own counts and those of a larger one are told apart."""
 
 from pathlib import Path
 

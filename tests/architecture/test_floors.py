@@ -2,8 +2,8 @@
 
 ``MAY_IMPORT`` is the whole rule. A room is a module or package directly in ``registry``; the rooms
 come from the ground up. A room never imports from above, and the workshops on one floor
-(routing, schemas, maps, exchange, search) never import each other. Flask, click and the like (ANY) live
-above the services only.
+(routing, schemas, maps, exchange, search) never import each other. Flask, click and the like (ANY)
+live above the services only.
 """
 
 import ast
@@ -25,7 +25,10 @@ MAY_IMPORT = {
     "schemas": ("domain engine", "marshmallow"),
     "maps": ("domain engine", "branca folium"),
     "search": ("domain engine", "numpy pymorphy3 rapidfuzz snowballstemmer"),
-    "exchange": ("domain engine", "icalendar networkx numpy openpyxl segno shapely weasyprint yaml"),
+    "exchange": (
+        "domain engine",
+        "icalendar networkx numpy openpyxl segno shapely weasyprint yaml",
+    ),
     "coverage": ("domain engine routing", "networkx numpy scipy"),
     "tables": ("", "flask_sqlalchemy geoalchemy2 sqlalchemy"),  # db = SQLAlchemy(): the one Flask
     "models": ("tables", ""),
