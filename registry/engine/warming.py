@@ -7,6 +7,7 @@ Set-up calls this; it takes a minute where nothing is compiled yet, else a secon
 
 from registry.domain.profile import Profile
 from registry.engine.board import Board
+from registry.engine.catchment import warm_catchment
 from registry.engine.front import find_front
 from registry.engine.network import Network
 from registry.engine.scene import set_scene
@@ -29,10 +30,11 @@ SMALLEST = {
 
 
 def warm() -> None:
-    """Ask the smallest question that reaches every kernel."""
+    """Ask the smallest questions that reach every kernel."""
     network = Network.from_document(SMALLEST)
     scene = set_scene(network, Profile.from_document({"needs": ["home"]}), ("days", "risk"), 1.3)
     find_front(Board(scene), {"days": 7.0}, None)
+    warm_catchment()
 
 
 if __name__ == "__main__":

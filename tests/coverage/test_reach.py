@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from registry.coverage import access
 from registry.coverage.ground import ANYWHERE, Ground, Supply, apportion
 from registry.coverage.reach import DEFAULT_DECAY, find_reach, stated_or_median
-from tests.coverage.test_access import haversine_km
+from tests.coverage.test_access import haversine_km, points
 
 coordinates = st.tuples(
     st.integers(550, 556).map(lambda i: i / 10), st.integers(370, 378).map(lambda i: i / 10)
@@ -76,7 +76,7 @@ def admits(offer, person):
     return region in (ANYWHERE, int(TOWN_SUBJECT[person[1]]))
 
 
-@settings(derandomize=True, max_examples=150)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(homes, offers)
 def test_one_pass_finds_what_loops_find(people, supplies):
     ground, supply = world(people, supplies)
@@ -125,7 +125,7 @@ def test_one_pass_finds_what_loops_find(people, supplies):
             assert found.score[row, kind] == pytest.approx(score, rel=1e-9, abs=1e-12)
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=60)
 @given(homes, st.lists(st.tuples(coordinates, st.floats(1, 50)), min_size=1, max_size=8))
 def test_without_rules_it_is_the_public_function(people, sites):
     supplies = [
@@ -141,6 +141,26 @@ def test_without_rules_it_is_the_public_function(people, sites):
         DEFAULT_DECAY,
     )
     np.testing.assert_allclose(found.score[:, 0], whole, rtol=1e-9, atol=1e-15)
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(points, st.just(0), st.integers(0, 50)), min_size=1, max_size=12),
+    st.lists(points, min_size=1, max_size=12),
+)
+def test_it_is_the_public_function_over_the_180th_meridian_and_up_to_the_pole(people, sites):
+    people += [((89.9, 10.0), 0, 3), ((66.0, 179.99), 0, 4), ((66.0, -179.99), 0, 5)]
+    sites = [*sites, (89.8, -170.0), (66.0, -179.9), people[0][0]]
+    ground, supply = world(
+        people, [(point, 0, "in_person", 2.0, (ANYWHERE, ANYWHERE), None) for point in sites]
+    )
+    found = find_reach(ground, supply, np.ones((2, 1), np.bool_), circuity=1.3)
+    whole = access.e2sfca(
+        ground.points, ground.people[:, 0], sites, np.full(len(sites), 2.0), DEFAULT_DECAY
+    )
+    np.testing.assert_allclose(found.score[:, 0], whole, rtol=1e-9, atol=1e-15)
+    km, _ = access.nearest(ground.points, sites)
+    np.testing.assert_allclose(found.nearest_km[:, 0], km, rtol=1e-9, atol=1e-6)
 
 
 def test_parts_add_up_to_the_whole_and_counts_stay():
