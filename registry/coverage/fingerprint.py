@@ -9,10 +9,12 @@ play a part is left out, so an edit elsewhere keeps the cells.
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from registry.engine.columns import NO_DATE
+from registry.engine.columns import NO_DATE, Flags
 from registry.engine.network import Network
 from registry.engine.scene import find_relevant
 
@@ -32,7 +34,7 @@ NUMBERS = (
     "age_max",
     "reach_km",
 )
-SCHEME = "1"  # raise it when a cell's computation changes
+SCHEME = "2"  # raise it when a cell's computation changes
 
 
 def print_of(
@@ -45,32 +47,59 @@ def print_of(
     offers, links = network.offers, network.links
     digest = hashlib.sha256(f"{SCHEME}|{extra}|{sorted(needs)}|{sorted(held)}".encode())
     order = rows[np.argsort(network.id_rank[rows])]
-    digest.update("|".join(offers.ids[row] for row in order.tolist()).encode())
+    digest.update("|".join([offers.ids[row] for row in order.tolist()]).encode())
     for name in NUMBERS:
         digest.update(np.ascontiguousarray(getattr(offers, name)[order]).tobytes())
-    names = [network.organisations[row].id for row in offers.organisation[order].tolist()]
-    types = [network.service_types[row].id for row in offers.service_type[order].tolist()]
-    digest.update("|".join(names + types).encode())
     for positions, values in ((offers.rule, offers.rules), (offers.fact_list, offers.fact_lists)):
-        words = [_words(value) for value in values]
-        digest.update("|".join(words[row] for row in positions[order].tolist()).encode())
+        used, place = np.unique(positions[order], return_inverse=True)
+        words = [_words(values[row]) for row in used.tolist()]
+        rank = np.argsort(np.argsort(words)) if words else used
+        digest.update("|".join(sorted(words)).encode())
+        digest.update(np.asarray(rank[place.ravel()], np.int64).tobytes())
     takes_part = np.zeros(len(network.organisations), np.bool_)
     takes_part[offers.organisation[rows]] = True
-    used = np.flatnonzero(takes_part[links.to_organisation])
-    lines = sorted(
-        f"{network.organisations[one].id}>{network.organisations[other].id}"
-        f">{'' if kind < 0 else network.service_types[kind].id}>{days!r}>{chance!r}"
-        for one, other, kind, days, chance in zip(
-            links.from_organisation[used].tolist(),
-            links.to_organisation[used].tolist(),
-            links.service_type[used].tolist(),
-            links.handoff_days[used].tolist(),
-            links.acceptance[used].tolist(),
-            strict=True,
-        )
+    led = np.flatnonzero(takes_part[links.to_organisation])
+    takes_part[links.from_organisation[led]] = True
+    rank = _ranks(network, takes_part, digest)
+    digest.update("|".join(item.id for item in network.service_types).encode())
+    digest.update(rank[offers.organisation[order]].tobytes())
+    digest.update(offers.service_type[order].astype(np.int64).tobytes())
+    columns = (
+        rank[links.from_organisation[led]],
+        rank[links.to_organisation[led]],
+        links.service_type[led].astype(np.int64),
+        links.handoff_days[led],
+        links.acceptance[led],
     )
-    digest.update("|".join(lines).encode())
+    digest.update(repr(len(led)).encode())
+    for seed in (1, 2):
+        digest.update(_whatever_the_order(columns, seed).tobytes())
     return digest.hexdigest(), bool((offers.not_before[rows] != NO_DATE).any())
+
+
+def _whatever_the_order(columns: Sequence[NDArray[Any]], seed: int) -> NDArray[np.uint64]:
+    """Return one number of 64 bits for rows in any order: the sum of their mixed bits.
+
+    The mixing is the finaliser of SplitMix64 (Steele, Lea, Flood 2014), one column after another.
+    """
+    mixed = np.full(len(columns[0]), seed, np.uint64)
+    for column in columns:
+        bits = np.ascontiguousarray(column).view(np.uint64)
+        mixed = (mixed ^ bits) + np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(31)
+    return np.add.reduce(mixed, dtype=np.uint64, keepdims=True)
+
+
+def _ranks(network: Network, takes_part: Flags, digest: Any) -> NDArray[np.int64]:
+    """Return the place of each organisation that takes part among their sorted identifiers."""
+    members = np.flatnonzero(takes_part).tolist()
+    members.sort(key=lambda row: network.organisations[row].id)
+    digest.update("|".join([network.organisations[row].id for row in members]).encode())
+    rank = np.full(len(network.organisations), -1, np.int64)
+    rank[members] = np.arange(len(members))
+    return rank
 
 
 def _words(value: object) -> str:

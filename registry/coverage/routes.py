@@ -47,7 +47,8 @@ class RouteCell:
 
     ``days``, ``travel_km``, ``fee_rub``, ``chance`` of the soonest route, None without one.
     ``missing``: sets of things, any one set of which would open a route; ``unmeetable``: needs that
-    nothing in the network meets. ``complete``: False when cheaper sets may be missing.
+    nothing in the network meets. ``sought``: what is missing was looked for; ``complete``: False
+    when cheaper sets may be missing.
     """
 
     found: bool
@@ -59,6 +60,7 @@ class RouteCell:
     missing: tuple[tuple[MissingItem, ...], ...] = ()
     unmeetable: tuple[str, ...] = ()
     complete: bool = True
+    sought: bool = False
 
     def as_document(self) -> dict[str, Any]:
         """Return plain values for a database or a file."""
@@ -72,6 +74,7 @@ class RouteCell:
             "missing": [[list(item) for item in items] for items in self.missing],
             "unmeetable": list(self.unmeetable),
             "complete": self.complete,
+            "sought": self.sought,
         }
 
     @classmethod
@@ -87,6 +90,7 @@ class RouteCell:
             missing=tuple(tuple(tuple(item) for item in items) for items in document["missing"]),
             unmeetable=tuple(document["unmeetable"]),
             complete=document["complete"],
+            sought=document.get("sought", False),
         )
 
 
@@ -126,6 +130,7 @@ def plan_cell(
         missing=tuple(item.items for item in missing.sets),
         unmeetable=missing.unmeetable_needs,
         complete=missing.exhaustive,
+        sought=True,
     )
 
 

@@ -17,13 +17,13 @@ from registry.domain.vocabulary import Vocabulary
 from registry.services.audit import AuditQuestion, get_figure
 from registry.services.audit_cells import remember_cells
 from registry.services.audit_change import list_audits, store_audit
-from registry.services.audit_routes import Cells, plan_subject
+from registry.services.audit_routes import Cells, plan_country, plan_subject
 from registry.services.audit_world import get_world
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """So many of all cells are known, so many of them were just computed."""
+    """So many of all cells (of the country: subjects) are known, so many cells are new."""
 
     subject: str
     archetype: str
@@ -41,7 +41,8 @@ def compute_routes(
     today: date,
     circuity: float,
 ) -> Iterator[Progress]:
-    """Compute and keep the routes of a territory; yields after each archetype of each subject.
+    """Compute and keep the routes of a territory; yields after each archetype, of
+    the country after each subject.
 
     What was kept is not computed again while what it rests on has not changed.
     """
@@ -49,15 +50,16 @@ def compute_routes(
     if territory not in world.areas:
         raise TerritoryNotFoundError(territory)
     level = world.areas[territory].level
-    subjects: Sequence[str] = world.ground.subjects
-    if level != "country":
-        subjects = (territory if level == "subject" else str(world.parents[territory]),)
-    for subject in subjects:
-        cells: Cells = {}
-        for batch in plan_subject(session, world, vocabulary, subject, keep=True):
-            cells.update(batch.cells)
-            yield Progress(subject, batch.archetype, batch.done, batch.total, batch.fresh)
-        remember_cells(world, subject, cells)
+    if level == "country":
+        for batch in plan_country(session, world, vocabulary):
+            yield Progress(territory, batch.archetype, batch.done, batch.total, batch.fresh)
+        return
+    subject = territory if level == "subject" else str(world.parents[territory])
+    cells: Cells = {}
+    for batch in plan_subject(session, world, vocabulary, subject, keep=True):
+        cells.update(batch.cells)
+        yield Progress(subject, batch.archetype, batch.done, batch.total, batch.fresh)
+    remember_cells(world, subject, cells)
 
 
 def compute_figures(

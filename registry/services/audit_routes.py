@@ -10,7 +10,10 @@ organisation of that kind in the subject.
 """
 
 import hashlib
+import multiprocessing
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,7 +64,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Progress: ``done`` of ``total`` cells; ``cells`` of one archetype, ``fresh`` of them new."""
+    """Progress: ``done`` of ``total``; ``cells`` of one archetype, ``fresh`` of them new.
+
+    ``archetype`` names what was done: of a whole country a subject, its cells not handed over.
+    """
 
     archetype: str
     cells: Cells
@@ -153,27 +159,94 @@ def plan_subject(
     kept = read_cells(session, world.snapshot.mode, [town.id for town in towns])
     total, done = len(towns) * len(vocabulary.archetypes), 0
     for archetype in vocabulary.archetypes:
-        cells: Cells = {}
-        fresh = []
-        for question in questions_of(world, vocabulary, networks, archetype, towns):
-            key = (question.municipality.id, archetype.id)
-            stored = kept.get(key)
-            if stored is not None and stored.fingerprint == question.fingerprint:
-                cells[key] = RouteCell.from_document(stored.document)
-                continue
-            cell = cells[key] = plan_cell(
-                question.network,
-                question.profile,
-                circuity=world.circuity,
-                with_missing=keep,
-                whole=question.whole,
-            )
-            fresh.append(StoredCell(*key, question.fingerprint, cell.as_document()))
+        cells, fresh = _plan_archetype(
+            world, vocabulary, networks, archetype, towns, kept, seek=keep
+        )
         if keep and fresh:
             save_cells(session, world.snapshot.mode, fresh)
             session.commit()
         done += len(towns)
         yield Batch(archetype.id, cells, len(fresh), done, total)
+
+
+def plan_country(session: Session, world: World, vocabulary: Vocabulary) -> Iterator[Batch]:
+    """Compute and keep the cells of every subject, subjects side by side in processes.
+
+    What is missing where there is no route is not looked for: that is asked of a subject. Each
+    subject is committed when it is done, so that a killed run loses those under way.
+    """
+    subjects = world.ground.subjects
+    _work.update(world=world, vocabulary=vocabulary)  # what the processes inherit
+    done = 0
+    try:
+        with ProcessPoolExecutor(
+            max_workers=os.cpu_count(), mp_context=multiprocessing.get_context("fork")
+        ) as processes:
+            waiting = {}
+            for subject in subjects:
+                towns = [town.id for town in municipalities_of(world, subject)]
+                kept = read_cells(session, world.snapshot.mode, towns)
+                waiting[processes.submit(_plan_whole_subject, subject, kept)] = subject
+            session.commit()
+            for ready in as_completed(waiting):
+                fresh = ready.result()
+                save_cells(session, world.snapshot.mode, fresh)
+                session.commit()
+                done += 1
+                yield Batch(waiting[ready], {}, len(fresh), done, len(subjects))
+    finally:
+        _work.clear()
+
+
+_work: dict[str, Any] = {}
+
+
+def _plan_whole_subject(
+    subject: str, kept: Mapping[tuple[str, str], StoredCell]
+) -> list[StoredCell]:
+    """The new cells of a subject, computed in a process that was forked with ``_work`` filled."""
+    world, vocabulary = _work["world"], _work["vocabulary"]
+    networks = region_networks(world, vocabulary, subject)
+    towns = municipalities_of(world, subject)
+    found: list[StoredCell] = []
+    for archetype in vocabulary.archetypes:
+        found += _plan_archetype(world, vocabulary, networks, archetype, towns, kept, seek=False)[1]
+    return found
+
+
+def _plan_archetype(
+    world: World,
+    vocabulary: Vocabulary,
+    networks: RegionNetworks,
+    archetype: Archetype,
+    towns: Sequence[Area],
+    kept: Mapping[tuple[str, str], StoredCell],
+    *,
+    seek: bool,
+) -> tuple[Cells, list[StoredCell]]:
+    """The cells of one archetype in a subject, and which of them are new.
+
+    ``seek``: where there is no route, look for what is missing; kept cells that did not are new.
+    """
+    cells: Cells = {}
+    fresh = []
+    for question in questions_of(world, vocabulary, networks, archetype, towns):
+        key = (question.municipality.id, archetype.id)
+        stored = kept.get(key)
+        if stored is not None and stored.fingerprint == question.fingerprint:
+            cell = RouteCell.from_document(stored.document)
+            if cell.found or cell.sought or not seek:
+                cells[key] = cell
+                continue
+        cell = cells[key] = plan_cell(
+            question.network,
+            question.profile,
+            circuity=world.circuity,
+            with_missing=seek,
+            whole=question.whole,
+        )
+        fresh.append(StoredCell(*key, question.fingerprint, cell.as_document()))
+    return cells, fresh
 
 
 def _starts(
