@@ -7,7 +7,6 @@ from flask import render_template
 from registry import access
 from registry.domain.browse import PlaceFilter, visible_states
 from registry.pages import desk
-from registry.pages.route_questions import list_need_groups
 from registry.services import browse
 
 FIRST_DAY = date(2000, 1, 1)  # verified ever
@@ -22,7 +21,6 @@ def show_home() -> str:
     return render_template(
         "pages/home.html",
         vocabulary=vocabulary,
-        need_groups=list_need_groups(vocabulary),
         places=browse.count_places(session, everything).total,
         verified=browse.count_places(session, verified).total,
     )
