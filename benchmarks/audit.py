@@ -4,7 +4,8 @@
 
 On the invented network of ``benchmarks.national``, with 155,000 settlements drawn around the real
 ones: C1 to C3 for all service types; C3 beside PySAL ``access`` on the same pairs with equal
-numbers; C5 for every municipality and typical client, in processes, kept, and asked again; C7 by lazy greedy and by HiGHS. Seconds of computing of one core. Written into
+numbers; C5 for every municipality and typical client, in processes, kept, and asked again; C7 by
+lazy greedy and by HiGHS. Seconds of computing of one core where nothing else is said. Written into
 ``docs/performance.md``.
 """
 
