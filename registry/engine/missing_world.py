@@ -181,7 +181,11 @@ class World:
         table, more = self.table, self._more_ways(things)
         parts = [table.ways] if more is None else [table.ways, more]
         offer = np.concatenate([place[part.offer] for part in parts])
-        kept = offer >= 0
+        referrer = np.concatenate([part.referrer for part in parts])
+        # an organisation none of whose offers can be reached refers nobody
+        present = np.zeros(table.organisations, np.bool_)
+        present[table.organisation[alive]] = True
+        kept = (offer >= 0) & ((referrer == NOBODY) | present[referrer])
         order = np.argsort(offer[kept], kind="stable")
 
         def column(name: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
@@ -190,7 +194,7 @@ class World:
 
         ways = Ways(
             offer[kept][order],
-            column("referrer").astype(np.intp),
+            referrer[kept][order].astype(np.intp),
             column("handoff_days"),
             column("risk"),
             column("link").astype(np.intp),

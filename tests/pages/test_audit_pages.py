@@ -60,9 +60,12 @@ def test_sorting_turns_the_table_round(seeded_client: FlaskClient) -> None:
 
 
 def test_every_client_of_a_municipality_has_a_way_or_a_reason(seeded_client: FlaskClient) -> None:
-    text = seeded_client.get("/audit/RU-NIZ.bor?figure=c5").text
-    assert text.count('href="/places/') > 30
-    assert "неизвестен" in text or "Любое из этого" in text
+    told = seeded_client.get("/audit/RU-NIZ.bor?figure=c5").text
+    assert told.count('href="/places/') > 30
+    assert "Все, о ком спрошено, проходят весь путь" in told
+    short = seeded_client.get("/audit/RU-PSK.bezhanitskiy-rayon?figure=c5").text
+    assert "Все, о ком спрошено" not in short
+    assert "неизвестен" in short or "Любое из этого" in short
 
 
 @pytest.mark.parametrize("address", ("/audit/nowhere", "/audit/RU-NIZ?figure=c11", "/audit/%00"))

@@ -63,6 +63,14 @@ CASES: dict[str, tuple[Record, Record]] = {
         ),
         person("need.home"),
     ),
+    "with a limit on fees, an organisation out of reach referred in what would open a route": (
+        world(
+            offer("1", at="d", km=5),
+            offer("2", at="c", km=10, meets="need.work", self_referral=False),
+            offer("4", at="a", km=40, requires_at_admission="doc.c"),
+        ),
+        person("need.work", limits={"max_fee": 1500}),
+    ),
 }
 
 
