@@ -11,13 +11,15 @@ whose region is known; the tests hold it against the whole network.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from registry.coverage.access import nearest
 from registry.coverage.soonest import trace_soonest
+from registry.domain.network import MODES
 from registry.domain.profile import Profile
 from registry.domain.route import MissingItem
 from registry.engine.columns import Flags, LinkColumns, OfferColumns
@@ -30,6 +32,8 @@ from registry.routing import find_routes
 
 SOONEST = ("days",)
 MISSING_TRIALS = 60
+IN_PERSON = MODES.index("in_person")
+REACH_SLACK_KM = 1e-3  # kept a little farther: routing itself decides at the edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,12 @@ def plan_cell(
     circuity: float,
     with_missing: bool = True,
     whole: Network | None = None,
+    unasked: frozenset[str] = frozenset(),
 ) -> RouteCell:
     """Return whether this person gets all the way, by which soonest route, or what is missing.
 
-    ``whole``: where what is missing is looked for, when ``network`` is only a part of it.
+    ``whole``: where what is missing is looked for, when ``network`` is only a part of it, without
+    its offers ``unasked``.
     """
     scene = set_scene(network, profile, SOONEST, circuity)
     trace = trace_soonest(scene)
@@ -123,7 +129,8 @@ def plan_cell(
     if not with_missing:
         return RouteCell(found=False)
     if whole is not None:
-        scene = set_scene(whole, profile, SOONEST, circuity)
+        asking = replace(profile, exclude_offers=profile.exclude_offers | unasked)
+        scene = set_scene(whole, asking, SOONEST, circuity)
     missing = find_missing(scene, MISSING_TRIALS)
     return RouteCell(
         found=False,
@@ -191,6 +198,28 @@ def narrow_to_region(network: Network, region: str, keep: frozenset[str] = froze
     kept = np.flatnonzero(admits[offers.rule]) if len(offers.ids) else np.zeros(0, np.intp)
     stays = np.array([item.kind in keep for item in network.organisations], np.bool_)
     return _part(network, kept, stays)
+
+
+def narrow_to_reach(
+    network: Network,
+    homes: Sequence[tuple[float, float]],
+    km: float,
+    circuity: float,
+    keep: frozenset[str] = frozenset(),
+) -> Network:
+    """Return the network without offers in person farther than ``km`` from every home.
+
+    For people who accept no longer way to a step it changes no answer. Homes: degrees; ``keep``
+    as in :func:`narrow_to_region`.
+    """
+    offers = network.offers
+    in_person = np.flatnonzero(offers.mode == IN_PERSON)
+    points = np.column_stack((offers.lat[in_person], offers.lon[in_person]))
+    distance, _ = nearest(points, homes, max(circuity, 1.0))
+    keeps = np.ones(len(offers.ids), np.bool_)
+    keeps[in_person] = distance * min(circuity, 1.0) <= km + REACH_SLACK_KM
+    stays = np.array([item.kind in keep for item in network.organisations], np.bool_)
+    return _part(network, np.flatnonzero(keeps), stays)
 
 
 def narrow_to_needs(network: Network, profile: Profile, keep: frozenset[str]) -> Network:

@@ -5,7 +5,8 @@
 
 A cell is kept with the fingerprint of everything it rests on (``coverage/fingerprint.py``): a run
 that was killed goes on where it stopped, and after an edit only what the edit can touch is
-computed again. The start organisation of an archetype whom a specialist sends is the nearest
+computed again. What lies beyond the limit of a way is no part of it: it matters only for what a
+longer way would open. The start organisation of an archetype whom a specialist sends is the nearest
 organisation of that kind in the subject.
 """
 
@@ -14,7 +15,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from registry.coverage.fingerprint import print_of
 from registry.coverage.routes import (
     RouteCell,
     narrow_to_needs,
+    narrow_to_reach,
     narrow_to_region,
     plan_cell,
 )
@@ -44,21 +46,39 @@ Cells = dict[tuple[str, str], RouteCell]  # (municipality, archetype)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegionNetworks:
-    """The networks of the people of one subject: usual, and with those who refer when asked."""
+    """The networks of the people of one subject: usual, and with those who refer when asked.
+
+    ``start_kinds``: kinds of the organisations where a specialist's question begins.
+    """
 
     usual: Network
     asked: Network
+    start_kinds: frozenset[str]
+    _near: dict[tuple[bool, float], Network] = field(default_factory=dict)
+
+    def near(self, towns: Sequence[Area], km: float, circuity: float, *, asked: bool) -> Network:
+        """Return what lies within ``km`` of some town, made once for a limit and all clients."""
+        key = (asked, km)
+        if key not in self._near:
+            homes = [(town.lat or 0.0, town.lon or 0.0) for town in towns]
+            whole = self.asked if asked else self.usual
+            self._near[key] = narrow_to_reach(whole, homes, km, circuity, self.start_kinds)
+        return self._near[key]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One archetype in one municipality; ``network`` is the part of ``whole`` that can matter."""
+    """One archetype in one municipality; ``network`` is the part of ``whole`` that can matter.
+
+    ``unasked``: offers of ``whole`` that stay out of it unless asked for.
+    """
 
     municipality: Area
     archetype: Archetype
     profile: Profile
     network: Network
     whole: Network
+    unasked: frozenset[str]
     fingerprint: str
 
 
@@ -92,7 +112,7 @@ def region_networks(world: World, vocabulary: Vocabulary, subject: str) -> Regio
     asked = usual
     if snapshot.asked_network is not snapshot.network:
         asked = narrow_to_region(snapshot.asked_network, subject, keep)
-    return RegionNetworks(usual, asked)
+    return RegionNetworks(usual, asked, keep)
 
 
 def questions_of(
@@ -102,18 +122,30 @@ def questions_of(
     archetype: Archetype,
     towns: Sequence[Area],
     changes: Mapping[str, Any] | None = None,
+    *,
+    seek: bool = False,
 ) -> Iterator[Question]:
-    """Yield the questions of an archetype; ``changes`` are put over the profile's limits."""
+    """Yield the questions of an archetype; ``changes`` are put over the profile's limits.
+
+    ``seek``: also say what must stay out of the whole network when what is missing is looked for.
+    """
+    if not towns:
+        return
     document = archetype.profile_document()
     usual = {"max_days": MAX_DAYS, "max_travel_km": MAX_TRAVEL_KM}
     limits = usual | dict(document.get("limits") or {}) | dict(changes or {})
     document = {**document, "as_of": world.snapshot.today.isoformat(), "limits": limits}
     base = Profile.from_document({**document, "lat": 0.0, "lon": 0.0})  # each town has its own
-    network = networks.usual
-    if may_silent_kinds_refer(vocabulary, base.needs, archetype.start_kind):
-        network = networks.asked
+    silent = may_silent_kinds_refer(vocabulary, base.needs, archetype.start_kind)
+    whole = networks.asked if silent else networks.usual
+    everywhere = municipalities_of(world, str(world.parents[towns[0].id]))
+    km = float(limits["max_travel_km"])
+    network = networks.near(everywhere, km, world.circuity, asked=silent)
+    unasked: frozenset[str] = frozenset()
+    if seek:
+        unasked = list_unasked(whole, vocabulary, base, archetype.start_kind).offers
     base = list_unasked(network, vocabulary, base, archetype.start_kind).excluded_from(base)
-    starts = _starts(world, network, archetype.start_kind, towns)
+    starts = _starts(world, whole, archetype.start_kind, towns)
     held = network.closure.of(base.facts)
     needs = tuple(need for need in base.needs if need not in held)
     extra = f"{document}|{sorted(base.exclude_kinds)}|{world.circuity!r}|"
@@ -134,7 +166,7 @@ def questions_of(
             start_organisation=start,
         )
         own = f"{fingerprint[:40]}{_short(f'{day}|{start}|{town.lat!r}|{town.lon!r}')}"
-        yield Question(town, archetype, profile, part, network, own)
+        yield Question(town, archetype, profile, part, whole, unasked, own)
 
 
 def plan_subject(
@@ -230,7 +262,7 @@ def _plan_archetype(
     """
     cells: Cells = {}
     fresh = []
-    for question in questions_of(world, vocabulary, networks, archetype, towns):
+    for question in questions_of(world, vocabulary, networks, archetype, towns, seek=seek):
         key = (question.municipality.id, archetype.id)
         stored = kept.get(key)
         if stored is not None and stored.fingerprint == question.fingerprint:
@@ -244,6 +276,7 @@ def _plan_archetype(
             circuity=world.circuity,
             with_missing=seek,
             whole=question.whole,
+            unasked=question.unasked,
         )
         fresh.append(StoredCell(*key, question.fingerprint, cell.as_document()))
     return cells, fresh

@@ -104,6 +104,7 @@ def try_changes(
     changed = RegionNetworks(
         _changed(networks.usual, world, vocabulary, changes),
         _changed(networks.asked, world, vocabulary, changes),
+        networks.start_kinds,
     )
     after = _plan_again(world, vocabulary, subject, networks, changed, changes, before)
     weights = cell_weights(world, vocabulary, municipalities_of(world, subject))

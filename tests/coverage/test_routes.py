@@ -9,6 +9,7 @@ from hypothesis import given
 from registry.coverage.routes import (
     RouteCell,
     narrow_to_needs,
+    narrow_to_reach,
     narrow_to_region,
     plan_cell,
     soonest_day,
@@ -93,6 +94,9 @@ def test_narrowing_to_a_region_changes_no_answer_of_its_people(case: Case) -> No
         return
     small = narrow_to_region(network, "RU-NIZ", keep)
     assert plan_cell(small, person, circuity=1.3, with_missing=False) == whole
+    if person.limits.max_travel_km is not None and person.point is not None:
+        small = narrow_to_reach(small, [person.point], person.limits.max_travel_km, 1.3, keep)
+        assert plan_cell(small, person, circuity=1.3, with_missing=False) == whole
     part = narrow_to_needs(small, person, frozenset(filter(None, (person.start_organisation,))))
     assert plan_cell(part, person, circuity=1.3, with_missing=False) == whole
 
