@@ -211,7 +211,13 @@ def list_single_changes(
         )
         for name, keys in found.items()
     ]
-    return sorted(changes, key=lambda change: (-change.people, [str(part) for part in change.item]))
+    return sorted(changes, key=_most_people_first)
+
+
+def _most_people_first(change: SingleChange) -> tuple[float, bool, list[str]]:
+    """Among equals what a region can do comes before a paper that somebody would have to hold."""
+    is_paper = change.item[0] == "fact"
+    return -round(change.people, 6), is_paper, [str(part) for part in change.item]
 
 
 def _item(name: tuple[str, ...], value: float | None) -> MissingItem:

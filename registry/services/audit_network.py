@@ -284,7 +284,11 @@ def single_changes_figure(
     """C7 without a service type: what alone would open routes to most people."""
     cells, towns = cells_of(session, world, vocabulary, scope)
     weights = cell_weights(world, vocabulary, towns)
-    changes = list_single_changes(cells, weights)
+    changes = [
+        change
+        for change in list_single_changes(cells, weights)
+        if change.item[0] != "fact"  # a paper is held by a person; the service that gives it counts
+    ]
     rows = []
     for number, change in enumerate(changes[:MOST_CHANGES], 1):
         places = sorted({world.areas[town].name for town, _ in change.cells})
@@ -320,10 +324,9 @@ def single_changes_figure(
         "c7",
         sentence=(told,),
         definition=mark(
-            "What alone would open a route: a service within reach, an agreement to refer, a "
-            "paper or a relaxed limit, ranked by the people to whom it opens one. A service is "
-            "taken at its type's cautious priors; whether its costs are known says the figure of "
-            "costs (C9)."
+            "What alone would open a route: a service within reach, an agreement to refer or a "
+            "relaxed limit, ranked by the people to whom it opens one. A service is taken at its "
+            "type's cautious priors; whether its costs are known says the figure of costs (C9)."
         ),
         columns=(
             Column("number", mark("No.")),
@@ -343,7 +346,6 @@ def single_changes_figure(
 SORTS = {
     "service": mark("a new service"),
     "link": mark("an agreement"),
-    "fact": mark("a paper or status"),
     "limit": mark("a rule or limit"),
 }
 
