@@ -70,7 +70,7 @@ def earliest(table: Table, taking_part: Flags | None = None, more: Ways | None =
     outgrown = table.age_max_day - AGE_SLACK_DAYS
     if taking_part is not None:
         outgrown = np.where(taking_part, outgrown, -np.inf)
-    ways = table.ways if more is None else _joined(table.ways, more)
+    ways = table.ways if more is None else joined(table.ways, more)
     need_start, need_good = lists_of(table.requires)
     late_start, late_good = lists_of(table.requires_at_admission)
     admission, way, good, known = lower_days(
@@ -105,7 +105,7 @@ def earliest(table: Table, taking_part: Flags | None = None, more: Ways | None =
     )
 
 
-def _joined(ways: Ways, more: Ways) -> Ways:
+def joined(ways: Ways, more: Ways) -> Ways:
     """Return all ways in, sorted by offer."""
     order = np.argsort(np.concatenate([ways.offer, more.offer]), kind="stable")
     return Ways(*(np.concatenate(pair)[order] for pair in zip(ways, more, strict=True)))
@@ -118,7 +118,10 @@ def lists_of(flags: Flags) -> tuple[Positions, Positions]:
 
 
 def narrow_table(table: Table, kept: Positions) -> Table:
-    """Return the table of some of its offers, in their order."""
+    """Return the table of some of its offers, in their order.
+
+    An organisation none of whose offers is kept refers nobody.
+    """
     place = np.full(len(table.bundle), -1, np.intp)
     place[kept] = np.arange(len(kept))
     present = np.zeros(table.organisations, np.bool_)

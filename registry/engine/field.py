@@ -21,7 +21,7 @@ from registry.engine.field_days import least_tails, lower_days
 from registry.engine.field_rest import COSTS, MOST_BITS, Rest, make_rest, rest_of
 from registry.engine.scene import Scene
 from registry.engine.standing import AGE_SLACK_DAYS
-from registry.engine.ways import Positions
+from registry.engine.ways import NOBODY, Positions
 
 MAX_DAYS, MAX_FEE, RISK_WEIGHT = range(3)  # entries of ``limits``
 
@@ -73,10 +73,18 @@ class Field(NamedTuple):
 
 
 def field_of(scene: Scene) -> Field:
-    """Return the field of a scene."""
+    """Return the field of a scene.
+
+    Raises ValueError when a way in leads from an organisation of which no offer is in the scene:
+    the kernels would take it for open.
+    """
     table, limits = scene.table, scene.profile.limits
     count = len(scene.offers)
     ways = table.ways
+    present = np.zeros(table.organisations, np.bool_)
+    present[table.organisation] = True
+    if not (present[ways.referrer] | (ways.referrer == NOBODY)).all():
+        raise ValueError("a way in leads from an organisation that is not in the scene")
     least_risk = np.full(count, np.inf)
     np.minimum.at(least_risk, ways.offer, ways.risk)
     weights = np.where([name in scene.criteria for name in CRITERIA], BLEND_WEIGHTS, 0.0)[TRAVEL:]

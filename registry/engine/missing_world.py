@@ -11,7 +11,7 @@ import numpy as np
 
 from registry.domain.profile import Limits, Profile
 from registry.engine.columns import Flags, Floats
-from registry.engine.earliest import Earliest, Table, earliest
+from registry.engine.earliest import Earliest, Table, earliest, joined, narrow_table
 from registry.engine.scene import (
     Scene,
     find_relevant,
@@ -176,39 +176,10 @@ class World:
     ) -> Scene:
         """Return the scene of the question with the things there, under other limits."""
         alive = np.flatnonzero(np.isfinite(days.admission))
-        place = np.full(len(days.admission), -1, np.intp)
-        place[alive] = np.arange(len(alive))
         table, more = self.table, self._more_ways(things)
-        parts = [table.ways] if more is None else [table.ways, more]
-        offer = np.concatenate([place[part.offer] for part in parts])
-        referrer = np.concatenate([part.referrer for part in parts])
-        # an organisation none of whose offers can be reached refers nobody
-        present = np.zeros(table.organisations, np.bool_)
-        present[table.organisation[alive]] = True
-        kept = (offer >= 0) & ((referrer == NOBODY) | present[referrer])
-        order = np.argsort(offer[kept], kind="stable")
-
-        def column(name: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-            whole = np.concatenate([getattr(part, name) for part in parts])[kept][order]
-            return np.asarray(whole)
-
-        ways = Ways(
-            offer[kept][order],
-            referrer[kept][order].astype(np.intp),
-            column("handoff_days"),
-            column("risk"),
-            column("link").astype(np.intp),
-        )
-        small = replace(
-            table,
-            organisation=table.organisation[alive],
-            bundle=table.bundle[alive],
-            wait_days=table.wait_days[alive],
-            duration_days=table.duration_days[alive],
-            floor_day=table.floor_day[alive],
-            age_max_day=table.age_max_day[alive],
-            ways=ways,
-        )
+        if more is not None:
+            table = replace(table, ways=joined(table.ways, more))
+        small = narrow_table(table, alive)
         profile: Profile = replace(self.scene.profile, limits=limits)
         count = len(alive)
         return replace(

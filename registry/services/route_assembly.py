@@ -91,7 +91,10 @@ def assemble(
         routes=tuple(views.values()),
         routes_found=len(answer.routes),
         next_steps=tuple(_next_steps(answer, views)),
-        refusals=tuple(_refusal(group, network, decorator) for group in answer.refusal_groups),
+        refusals=tuple(
+            _refusal(group, network, decorator)
+            for group in _nearest_goal_first(answer.refusal_groups, profile, network)
+        ),
         missing=tuple(_missing(item, decorator) for item in (missing.sets if missing else ())),
         missing_exhaustive=missing.exhaustive if missing else True,
         unmet=tuple(words.goal(need) for need in (missing.unmeetable_needs if missing else ())),
@@ -99,17 +102,7 @@ def assemble(
         first_doors=frame.first_doors,
         warnings=(*answer.warnings, *frame.warnings),
         suggested_needs=suggest_needs(profile, vocabulary),
-        apart=tuple(
-            NeedApart(
-                words.goal(item.need),
-                item.missing is None,
-                tuple(
-                    _missing(found, decorator)
-                    for found in (item.missing.sets if item.missing else ())
-                ),
-            )
-            for item in frame.apart
-        ),
+        apart=tuple(_apart(item, decorator) for item in frame.apart),
     )
 
 

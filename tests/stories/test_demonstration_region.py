@@ -265,6 +265,19 @@ def test_production_shows_no_demonstration(ask: Ask, name: str) -> None:
     assert not [item for item in told if item.startswith("ДЕМО")]
 
 
+def test_refusals_of_what_was_asked_stand_before_those_on_the_way_to_it(ask: Ask) -> None:
+    mixed = 0
+    for name in EXAMPLES:
+        report = ask(name)
+        asked = {need.id for need in report.needs}
+        types = (VOCABULARY.service_type(item.service_type.id) for item in report.refusals)
+        giving = [not {*each.meets, *each.yields}.isdisjoint(asked) for each in types]
+
+        assert giving == sorted(giving, reverse=True)
+        mixed += len(set(giving)) == 2
+    assert mixed
+
+
 def test_every_record_of_the_region_is_plainly_invented(shipped: scoped_session[Session]) -> None:
     own = Organisation.source_id == DEMONSTRATION
     rows = shipped.execute(select(Organisation.name, Organisation.description).where(own)).all()
