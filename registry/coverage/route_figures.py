@@ -17,7 +17,7 @@ import numpy as np
 from registry.coverage.ground import Floats
 from registry.coverage.routes import RouteCell
 from registry.coverage.spread import weighted_mean, weighted_quantiles
-from registry.domain.audit import Area, Cell, Chart, Column, Figure, Head, Row, Text, mark
+from registry.domain.audit import Cell, Chart, Column, Figure, Head, Row, Text, mark
 from registry.domain.route import MissingItem
 
 CellKey = tuple[str, str]
@@ -224,10 +224,3 @@ def _item(name: tuple[str, ...], value: float | None) -> MissingItem:
     if value is not None:
         return (name[0], name[1], value)
     return (name[0], name[1]) if len(name) == 2 else (name[0], name[1], name[2])
-
-
-def cells_of_area(
-    archetypes: Sequence[str], municipalities: Sequence[Area]
-) -> dict[str, list[CellKey]]:
-    """Return the keys of each municipality."""
-    return {town.id: [(town.id, name) for name in archetypes] for town in municipalities}

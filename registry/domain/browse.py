@@ -285,11 +285,6 @@ class OfferCard:
     provenance: Provenance
 
     @property
-    def is_free(self) -> bool:
-        """Is a fee of 0 stated?"""
-        return self.fee_rub == 0
-
-    @property
     def fee_stated(self) -> bool:
         """Did anybody state the fee?"""
         return self.fee_rub is not None

@@ -171,17 +171,6 @@ class Vocabulary:
         self.goal(need)
         return tuple(item for item in self.service_types if need in item.meets)
 
-    def service_types_yielding(self, fact: str) -> tuple[ServiceType, ...]:
-        """The types after which the fact is held, directly or because a yielded fact implies it."""
-        self.fact(fact)
-        return tuple(
-            item for item in self.service_types if fact in self.implied_closure(item.yields)
-        )
-
-    def needs_met_by(self, service_type: str) -> tuple[Need, ...]:
-        """The needs met by the admission to a service of this type."""
-        return tuple(self.need(need) for need in self.service_type(service_type).meets)
-
     def implied_closure(self, facts: Iterable[str]) -> frozenset[str]:
         """The facts and all that they imply, in any number of steps; a circle of implications does
         no harm.
@@ -205,20 +194,6 @@ class Vocabulary:
     def assumed_offers(self, kind: str) -> tuple[KindOffer, ...]:
         """What is assumed of every organisation of the kind that has stated no services."""
         return tuple(offer for offer in self.offered_by(kind) if offer.typical)
-
-    def kinds_offering(self, service_type: str) -> tuple[Kind, ...]:
-        """The kinds whose organisations, some or all, offer the type."""
-        self.service_type(service_type)
-        return tuple(
-            self.kind(offer.kind)
-            for offer in self.kind_offers
-            if offer.service_type == service_type
-        )
-
-    def rules_from(self, kind: str) -> tuple[ReferralRule, ...]:
-        """The referral rules that start at the kind."""
-        self.kind(kind)
-        return tuple(rule for rule in self.referral_rules if rule.from_kind == kind)
 
     def map_kind(self, file: str, value: str, name: str = "") -> KindMapping:
         """How a data file's kind becomes ours, for an organisation of this name: the first row of

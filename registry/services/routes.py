@@ -24,7 +24,7 @@ from registry.domain.route_records import NO_RECORDS, RouteRecords
 from registry.domain.route_report import FirstDoor, HomeReport, RouteReport
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
-from registry.routing import DEFAULT_BUDGET, PEOPLE_TOLERANCE
+from registry.routing import DEFAULT_BUDGET, PEOPLE_BUDGET, PEOPLE_TOLERANCE
 from registry.routing import find_routes as compute_routes
 from registry.schemas.profile import check_text, load_profile
 from registry.services.asked_only import (
@@ -52,9 +52,6 @@ from registry.store.route_records import read_route_records
 DEFAULT_CIRCUITY = 1.3  # routing.md: road over great circle, unless configured
 DEFAULT_MAX_DAYS = 730.0  # routing.md: people look two years ahead unless asked otherwise
 DEFAULT_LIMIT = 10
-# Plans weighed for a page or a call. On the shipped data ten times as many took ten times as long
-# and changed no answer (decision 0006); past it the answer says what tolerance it proved.
-PEOPLE_BUDGET = 10_000
 # Plans weighed for all "if this one declines" of an answer together: about a second at the worst.
 DECLINES_BUDGET = 10_000
 NO_TRAVEL = "no point is known, so travel was not compared"

@@ -69,12 +69,6 @@ def list_audits(session: Session, territory: str, mode: str) -> tuple[StoredAudi
     return tuple(_stored(row) for row in session.scalars(query))
 
 
-def find_audit(session: Session, number: int) -> StoredAudit | None:
-    """Return one audit, or None."""
-    row = session.get(Audit, number)
-    return None if row is None else _stored(row)
-
-
 def find_figure(
     session: Session, audit: int, figure: str, service_type: str
 ) -> Mapping[str, Any] | None:
@@ -86,14 +80,6 @@ def find_figure(
             AuditFigure.service_type == service_type,
         )
     )
-
-
-def list_figures(session: Session, audit: int) -> tuple[tuple[str, str], ...]:
-    """Return (figure, service type or "") of everything an audit holds."""
-    query = select(AuditFigure.figure, AuditFigure.service_type).where(
-        AuditFigure.audit_id == audit
-    )
-    return tuple((figure, kind) for figure, kind in session.execute(query.order_by(AuditFigure.id)))
 
 
 def read_cells(

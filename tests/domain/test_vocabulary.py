@@ -38,19 +38,15 @@ def test_a_section_is_asked_by_its_name() -> None:
         small_vocabulary().term("acts", "act.442_fz")
 
 
-def test_needs_and_types_point_at_each_other() -> None:
+def test_a_need_leads_to_the_types_that_meet_it() -> None:
     vocabulary = small_vocabulary()
 
     assert [item.id for item in vocabulary.service_types_meeting("need.work")] == ["workshop"]
-    assert [need.id for need in vocabulary.needs_met_by("workshop")] == ["need.work"]
 
 
-def test_a_fact_is_yielded_by_what_implies_it_too() -> None:
+def test_a_paper_brings_with_it_all_that_it_implies() -> None:
     vocabulary = small_vocabulary()
-    visit = replace(vocabulary.service_types[0], requires=(), yields=("doc.passport",))
-    vocabulary = replace(vocabulary, service_types=(visit, *vocabulary.service_types[1:]))
 
-    assert vocabulary.service_types_yielding("doc.identity") == (visit,)
     assert vocabulary.implied_closure(["doc.passport"]) == {"doc.passport", "doc.identity"}
 
 
@@ -61,7 +57,6 @@ def test_only_typical_offers_are_assumed() -> None:
 
     assert [offer.service_type for offer in vocabulary.offered_by("shop")] == ["workshop", "visit"]
     assert [offer.service_type for offer in vocabulary.assumed_offers("shop")] == ["workshop"]
-    assert {kind.id for kind in vocabulary.kinds_offering("visit")} == {"clinic", "shop"}
 
 
 def test_the_first_row_that_fits_the_name_maps_the_kind() -> None:
