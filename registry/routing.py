@@ -20,7 +20,7 @@ Errors: ``DocumentError`` with the path of the wrong place, for networks, profil
 import math
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from registry.domain.eligibility import DAYS_PER_YEAR
 from registry.domain.problems import DocumentError
@@ -56,7 +56,7 @@ PEOPLE_BUDGET = 5_000
 """For pages and calls, where a person waits. On the shipped data ten times as many change no answer
 (decision 0006); past it the answer says what tolerance it proved."""
 
-AFTER_BUDGET = 5_000
+AFTER_BUDGET = 5_000  # plans for all that comes after, together
 MISSING_TRIALS = 600
 
 
@@ -116,7 +116,7 @@ def _solve(
 
 def _list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Iterator[After]:
     """Yield what follows each step that meets a need and ends by age within a year."""
-    told = set()
+    told, left = set(), AFTER_BUDGET
     for route in routes:
         for step in route.steps:
             if step.ends_on_day is None or not step.serves_needs or step.offer in told:
@@ -125,7 +125,8 @@ def _list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Itera
             from_day = float(math.ceil(step.ends_on_day - EQUAL))
             later = _profile_later(scene, route, step, from_day)
             then = set_scene(scene.network, later, scene.criteria, circuity)
-            front, found = _solve(then, PEOPLE_TOLERANCE, AFTER_BUDGET)
+            front, found = _solve(then, PEOPLE_TOLERANCE, left)
+            left = max(left - front.work, 0)
             yield After(
                 step.offer,
                 step.serves_needs,
@@ -163,13 +164,18 @@ def _profile_later(scene: Scene, route: Route, step: Step, from_day: float) -> P
     }
     return replace(
         profile,
-        as_of=None if profile.as_of is None else profile.as_of + timedelta(days=from_day),
+        as_of=None if profile.as_of is None else _later(profile.as_of, from_day),
         age=None if profile.age is None else profile.age + from_day / DAYS_PER_YEAR,
         facts=profile.facts | held,
         needs=step.serves_needs,
         limits=replace(profile.limits, need_by={}),
         exclude_offers=profile.exclude_offers | {step.offer},
     )
+
+
+def _later(day: date, days: float) -> date:
+    """Return the date so many days later, the last one there is at the most."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def name_routes(routes: Sequence[Route], criteria: Sequence[str]) -> dict[str, int]:

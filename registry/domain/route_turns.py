@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from registry.domain.vocabulary_terms import Term
 
 DAY_SLACK = 1e-6  # the engine's days are floats: a day reached within this is reached
-MAX_DATE_DAYS = 365 * 1000  # beyond a thousand years a date says nothing
 MAJORITY = 18.0  # from this birthday on: adult services, adult disability group, own decisions
 
 
@@ -24,7 +23,7 @@ def on_day(as_of: date, day: float) -> date:
     >>> on_day(date(2026, 11, 25), 6.5)
     datetime.date(2026, 12, 2)
     """
-    return as_of + timedelta(days=min(math.ceil(day - DAY_SLACK), MAX_DATE_DAYS))
+    return as_of + timedelta(days=min(math.ceil(day - DAY_SLACK), (date.max - as_of).days))
 
 
 @dataclass(frozen=True, slots=True)

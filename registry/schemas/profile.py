@@ -14,6 +14,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -38,6 +39,9 @@ class ProfileQuestion:
 
 def _described(description: str) -> dict[str, Any]:
     return {"description": description} if description else {}
+
+
+AS_OF_DAYS = (date(1900, 1, 1), date(2199, 12, 31))  # whoever asks lives; dates of steps can follow
 
 
 class Number(fields.Float):
@@ -153,6 +157,7 @@ class ProfileSchema(_Strict):
 
     as_of = fields.Date(
         allow_none=True,
+        validate=validate.Range(*AS_OF_DAYS, error="must be a day from {min} to {max}"),
         error_messages={"invalid": "write the day as 2026-11-25"},
         metadata={"description": "day 0, the day of asking; today if absent"},
     )

@@ -16,6 +16,8 @@ from registry.engine.network import Network
 from registry.routing import PEOPLE_BUDGET, PEOPLE_TOLERANCE
 from registry.routing import find_routes as compute_routes
 
+MOST_NEEDS = 8  # more in one question is no person's; each costs a question of its own
+
 
 @dataclass(frozen=True, slots=True)
 class Apart:
@@ -33,12 +35,16 @@ def ask_apart(
     criteria: Sequence[str],
     circuity: float,
 ) -> tuple[Apart, ...]:
-    """Return every need asked alone; nothing when the answer itself says what is missing."""
+    """Return each need asked alone, at most ``MOST_NEEDS``.
+
+    Nothing when the answer itself has a way or says what is missing.
+    """
     known = answer.missing is not None and answer.missing.sets
     if answer.routes or known or len(profile.needs) < 2:
         return ()
     return tuple(
-        Apart(need, _ask(network, profile, need, criteria, circuity)) for need in profile.needs
+        Apart(need, _ask(network, profile, need, criteria, circuity))
+        for need in profile.needs[:MOST_NEEDS]
     )
 
 
@@ -47,12 +53,17 @@ def _ask(
 ) -> Missing | None:
     by_day = {name: day for name, day in profile.limits.need_by.items() if name == need}
     alone = replace(profile, needs=(need,), limits=replace(profile.limits, need_by=by_day))
-    answer = compute_routes(
-        network,
-        alone,
-        criteria=tuple(criteria),
-        tolerance=PEOPLE_TOLERANCE,
-        budget=PEOPLE_BUDGET,
-        circuity=circuity,
-    )
-    return None if answer.routes else answer.missing
+
+    def ask(explain: bool) -> Answer:
+        return compute_routes(
+            network,
+            alone,
+            criteria=tuple(criteria),
+            tolerance=PEOPLE_TOLERANCE,
+            budget=PEOPLE_BUDGET,
+            explain=explain,
+            circuity=circuity,
+        )
+
+    # what is missing is sought only where there is no way
+    return None if ask(explain=False).routes else ask(explain=True).missing

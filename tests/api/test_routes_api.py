@@ -101,6 +101,7 @@ def test_answers_fit_their_own_description(app: Flask, routes: FlaskClient) -> N
         ({"birth_date": "1990-13-01", "age": None}, "/birth_date"),
         ({"birth_date": "1990-01-01"}, "/birth_date"),
         ({"as_of": "tomorrow"}, "/as_of"),
+        ({"as_of": "9999-12-30"}, "/as_of"),
         ({"limits": {"max_fee": -1}}, "/limits/max_fee"),
         ({"limits": {"need_by": {"need.nothing": 3}}}, "/limits/need_by/need.nothing"),
         ({"limits": {"need_by": {"need.work": -3}}}, "/limits/need_by/need.work"),

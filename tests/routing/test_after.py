@@ -1,7 +1,12 @@
 """What comes after a service that ends by age: one route, near where a week decides nothing."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
+from registry import routing
+from registry.engine.scene import Scene
 from registry.routing import PEOPLE_TOLERANCE, Network, Profile, find_routes
 from tests.builders import offer, person, world
 
@@ -35,3 +40,34 @@ def test_a_limit_on_travel_holds_afterwards_too() -> None:
     (after,) = find_routes(Network.from_document(document), profile).after
 
     assert after.route is None
+
+
+def test_all_that_comes_after_shares_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = (
+        offer(f"late-{n}", meets=need, age_min=18, wait_days=30 - n, km=n)
+        for n in range(1, 9)
+        for need in (["need.lessons"] if n % 2 else ["need.sport"])
+    )
+    document = world(CENTRE, offer("team", meets="need.sport", age_max=18), *late)
+    profile = Profile.from_document({**PERSON, "needs": ["need.lessons", "need.sport"]})
+    asked: list[tuple[int | None, int]] = []
+    solve = routing._solve
+
+    def note(scene: Scene, tolerance: Mapping[str, float] | None, budget: int | None) -> Any:
+        front, routes = solve(scene, tolerance, budget)
+        asked.append((budget, front.work))
+        return front, routes
+
+    monkeypatch.setattr(routing, "_solve", note)
+    assert (
+        len(find_routes(Network.from_document(document), profile, ("days", "travel_km")).after) == 2
+    )
+    (_, (first, work), (second, _)) = asked
+    assert (first, second) == (routing.AFTER_BUDGET, routing.AFTER_BUDGET - work)
+    assert work > 0
+
+
+def test_a_day_at_the_end_of_the_calendar_is_no_error() -> None:
+    late = {**PERSON, "as_of": "9999-12-20", "birth_date": "9981-12-25"}
+    network = Network.from_document(world(CENTRE, offer("later", meets="need.lessons", age_min=18)))
+    assert find_routes(network, Profile.from_document(late)).routes
