@@ -11,7 +11,7 @@ not understood gives None: half a schedule sends somebody to a locked door.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -31,7 +31,7 @@ _DAY = (
     r"|суббот|суб|сб|воскресень|вскр|вск|вс)(?:ам|ям|у|ю|а|е|и|ы)?\b\.?)"
 )
 _ORDINAL = r"(?:(?:перв|втор|трет|четверт|последн)(?:ая|ую|ий|ый|ое|ее|ья|ью|юю|яя)\b)"
-_TIME = r"(\d{1,2})(?:[:.\-](\d{2}))?"
+_TIME = r"(\d{1,2})(?:([:.\-])(\d{2}))?"
 _ENTRY = re.compile(
     rf"(?:(?P<nth>{_ORDINAL}(?:\s*(?:,|и)\s*{_ORDINAL})*)\s+)?"
     rf"(?P<days>{_DAY}(?:\s*(?:,|и|-)\s*{_DAY})*|ежедневно)\s*:?\s*"
@@ -41,6 +41,13 @@ _BREAK = re.compile(rf"перерыв\s*:?\s*{_TIME}\s*-\s*{_TIME}")
 _DAY_WORD = re.compile(_DAY)
 _AROUND_THE_CLOCK = re.compile(r"круглосуточно\b")
 _UNCLEAR = re.compile(r"\d|\b(?:раз|месяц\w*|недел\w*|квартал\w*|выход\w*|график\w*|ежедневно)\b")
+_CLOSED_AT_TIMES = re.compile(
+    r"\b(?:не|нет|нерабоч\w*|неприемн\w*|закры\w*|кроме|исключ\w*|только|(?:не)?четн\w*|через"
+    r"|кажд\w*|временно|отпуск\w*|каникул\w*|праздни\w*|санитарн\w*"
+    r"|весн\w*|лет(?:о|ом|н\w+)|осен\w*|зим\w*"
+    r"|январ\w*|феврал\w*|март\w*|апрел\w*|ма[йяе]|июн\w*|июл\w*|август\w*|сентябр\w*"
+    r"|октябр\w*|ноябр\w*|декабр\w*)\b"
+)  # beside the hours, these mean: not every week, or not for everybody
 _NOTE_WORDS = 4
 
 
@@ -74,7 +81,8 @@ def read_week(text: str) -> Week | None:
     around = bool(_AROUND_THE_CLOCK.search(rest)) and not _ENTRY.search(rest)
     if around:
         left = _AROUND_THE_CLOCK.sub("", rest).strip(" .,;")
-        return None if left else Week((), around_the_clock=True)
+        doubted = any(_CLOSED_AT_TIMES.search(aside) for aside in asides)
+        return None if left or doubted else Week((), around_the_clock=True)
     pauses = [_pause(found) for found in _BREAK.finditer(rest)]
     slots = list(_read_slots(_BREAK.sub("; ", rest), asides))
     if not slots or None in slots or None in pauses:
@@ -91,6 +99,7 @@ def _normalised(text: str) -> str:
     plain = re.sub(r"\bс\s+(?=\d)", "", plain)
     plain = re.sub(r"\s+до\s+(?=\d)", "-", plain)
     plain = re.sub(r"\b(?:в|во|по)\s+(?=(?:перв|втор|трет|четверт|последн|[пвсч]))", "", plain)
+    plain = re.sub(rf"\bкажд\w+\s+(?={_DAY})", "", plain)  # "every second Tuesday" stays, unclear
     plain = re.sub(r"(?<=\d)(?=[а-я])", " ", plain)  # "18.30суббота"
     return re.sub(r"\s+", " ", plain)
 
@@ -129,12 +138,10 @@ def _read_slots(text: str, asides: list[str]) -> Iterator[Slot | None]:
 def _slot(entry: re.Match[str]) -> Slot | None:
     if entry["off"]:
         return Slot((), time(), None)
-    days = _days(entry["days"])
-    start = _time(entry[4], entry[5])
-    end = _time(entry[6], entry[7]) if entry[6] is not None else None
-    if start is None or (entry[6] is not None and (end is None or end <= start)):
+    span = _span(entry.groups()[3:])
+    if span is None:
         return None
-    return Slot(days, start, end, _ordinals(entry["nth"] or ""))
+    return Slot(_days(entry["days"]), *span, _ordinals(entry["nth"] or ""))
 
 
 def _days(text: str) -> tuple[int, ...]:
@@ -161,14 +168,36 @@ def _ordinals(text: str) -> tuple[int, ...]:
     return tuple(number for word in words for stem, number in _NTH.items() if word.startswith(stem))
 
 
-def _time(hours: str | None, minutes: str | None) -> time | None:
+def _span(parts: Sequence[str | None]) -> tuple[time, time | None] | None:
+    """Return start and end of two times in parts (hours, sign, minutes); None unless sure.
+
+    The end is None where only the beginning is stated.
+    """
+    hours, sign, minutes, end_hours, *_rest = parts
+    if end_hours is None and _may_be_hours(sign, minutes):  # "9-18"
+        parts = (hours, None, None, minutes, None, None)
+    start = _time(*parts[:3])
+    if parts[3] is None:
+        return None if start is None else (start, None)
+    end = _time(*parts[3:])
+    return None if start is None or end is None or end <= start else (start, end)
+
+
+def _may_be_hours(sign: str | None, minutes: str | None) -> bool:
+    """Does a dash stand before what may be an hour? "9-00" and "9-30" can only be minutes."""
+    return sign == "-" and minutes is not None and 0 < int(minutes) <= 24
+
+
+def _time(hours: str | None, sign: str | None, minutes: str | None) -> time | None:
     hour, minute = int(hours or 0), int(minutes or 0)
+    if _may_be_hours(sign, minutes):  # "9-12-13"
+        return None
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _pause(found: re.Match[str]) -> tuple[time, time] | None:
-    start, end = _time(found[1], found[2]), _time(found[3], found[4])
-    return None if start is None or end is None or end <= start else (start, end)
+    span = _span(found.groups())
+    return None if span is None or span[1] is None else (span[0], span[1])
 
 
 def _around_pauses(slot: Slot, pauses: Iterable[tuple[time, time]]) -> Iterator[Slot]:
@@ -187,5 +216,5 @@ def _note(text: str, asides: list[str]) -> str | None:
     words = re.sub(r"\s+", " ", words)
     if words in ("", "и"):
         return ""
-    unclear = _UNCLEAR.search(words) or _DAY_WORD.search(words)
+    unclear = _UNCLEAR.search(words) or _CLOSED_AT_TIMES.search(words) or _DAY_WORD.search(words)
     return None if unclear or len(words.split()) > _NOTE_WORDS else words
