@@ -3,19 +3,21 @@
     print_of(network, needs, held, extra)     # 64 hexadecimal digits
 
 Two networks with the same fingerprint give the same cells: it covers every column of the offers
-that can play a part in meeting the needs, and every link between their organisations. What cannot
+that can play a part in meeting the needs, what they ask and give with all that facts imply, every
+link between their organisations, and the service types that could be what is missing. What cannot
 play a part is left out, so an edit elsewhere keeps the cells.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from registry.domain.network import ServiceType
 from registry.engine.columns import NO_DATE, Flags
-from registry.engine.network import Network
+from registry.engine.network import Bundle, Network
 from registry.engine.scene import find_relevant
 
 NUMBERS = (
@@ -34,7 +36,7 @@ NUMBERS = (
     "age_max",
     "reach_km",
 )
-SCHEME = "2"  # raise it when a cell's computation changes
+SCHEME = "3"  # raise it when a cell's computation changes
 
 
 def print_of(
@@ -50,7 +52,7 @@ def print_of(
     digest.update("|".join([offers.ids[row] for row in order.tolist()]).encode())
     for name in NUMBERS:
         digest.update(np.ascontiguousarray(getattr(offers, name)[order]).tobytes())
-    for positions, values in ((offers.rule, offers.rules), (offers.fact_list, offers.fact_lists)):
+    for positions, values in ((offers.rule, offers.rules), (network.bundle, network.bundles)):
         used, place = np.unique(positions[order], return_inverse=True)
         words = [_words(values[row]) for row in used.tolist()]
         rank = np.argsort(np.argsort(words)) if words else used
@@ -61,6 +63,9 @@ def print_of(
     led = np.flatnonzero(takes_part[links.to_organisation])
     takes_part[links.from_organisation[led]] = True
     rank = _ranks(network, takes_part, digest)
+    digest.update(
+        "|".join(_words(item) for item in _could_be_missing(network, rows, needs)).encode()
+    )
     digest.update("|".join(item.id for item in network.service_types).encode())
     digest.update(rank[offers.organisation[order]].tobytes())
     digest.update(offers.service_type[order].astype(np.int64).tobytes())
@@ -93,13 +98,53 @@ def _whatever_the_order(columns: Sequence[NDArray[Any]], seed: int) -> NDArray[n
 
 
 def _ranks(network: Network, takes_part: Flags, digest: Any) -> NDArray[np.int64]:
-    """Return the place of each organisation that takes part among their sorted identifiers."""
+    """Return the place of each organisation that takes part among their sorted identifiers.
+
+    Their kinds are told too: a person may exclude a kind.
+    """
     members = np.flatnonzero(takes_part).tolist()
     members.sort(key=lambda row: network.organisations[row].id)
-    digest.update("|".join([network.organisations[row].id for row in members]).encode())
+    houses = [network.organisations[row] for row in members]
+    digest.update("|".join([f"{house.id} {house.kind}" for house in houses]).encode())
     rank = np.full(len(network.organisations), -1, np.int64)
     rank[members] = np.arange(len(members))
     return rank
+
+
+def _could_be_missing(
+    network: Network, rows: NDArray[np.intp], needs: Sequence[str]
+) -> Iterator[object]:
+    """Yield the service types that could bring what is needed, and what facts asked for imply.
+
+    As in ``engine/missing_world.py``: a service may ask for what another one gives.
+    """
+    goods = set(needs)
+    for position in np.unique(network.bundle[rows]).tolist():
+        goods |= network.bundles[position].requires
+        goods |= network.bundles[position].requires_at_admission
+    waiting, useful = list(network.service_types), list[ServiceType]()
+    while True:
+        gives = [
+            item
+            for item in waiting
+            if not goods.isdisjoint(network.closure.of(item.facts.yields) | set(item.facts.meets))
+        ]
+        if not gives:
+            break
+        useful += gives
+        waiting = [item for item in waiting if item not in gives]
+        for item in gives:
+            goods.update(item.facts.requires, item.facts.requires_at_admission)
+    for item in sorted(useful, key=lambda one: one.id):
+        yield item
+        yield Bundle(
+            frozenset(item.facts.requires),
+            frozenset(item.facts.requires_at_admission),
+            network.closure.of(item.facts.yields),
+            frozenset(item.facts.meets),
+        )
+    for fact in sorted(goods):
+        yield Bundle(frozenset((fact,)), frozenset(), network.closure.of_one(fact), frozenset())
 
 
 def _words(value: object) -> str:

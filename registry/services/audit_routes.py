@@ -148,7 +148,13 @@ def questions_of(
     starts = _starts(world, whole, archetype.start_kind, towns)
     held = network.closure.of(base.facts)
     needs = tuple(need for need in base.needs if need not in held)
-    extra = f"{document}|{sorted(base.exclude_kinds)}|{world.circuity!r}|"
+    columns = network.offers
+    left_out = {
+        network.service_types[int(columns.service_type[network.offer_index[name]])].id
+        for name in base.exclude_offers
+        if name in network.offer_index
+    }
+    extra = f"{document}|{sorted(base.exclude_kinds)}|{sorted(left_out)}|{world.circuity!r}|"
     fingerprint, dated = print_of(network, needs, held, _without_day(extra, document))
     day = document["as_of"] if dated else ""
     part = narrow_to_needs(network, base, frozenset(filter(None, starts)))

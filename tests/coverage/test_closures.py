@@ -1,8 +1,12 @@
 """Closures, single changes and fingerprints against doing everything again."""
 
+import copy
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.coverage.closures import find_losses
 from registry.coverage.fingerprint import print_of
@@ -98,6 +102,106 @@ def test_a_fingerprint_changes_with_what_plays_a_part_and_with_nothing_else() ->
     both = [{**OFFER, "id": "1"}, referred]
     with_link = fingerprint(offers=both, links=[{"from": "p", "to": "o"}])
     assert with_link != fingerprint(offers=both)
+
+
+TYPES: list[dict[str, Any]] = [
+    {"id": "visit", "meets": ["need.a"], "requires": ["doc.x"]},
+    {"id": "paper", "yields": ["doc.y"]},
+    {"id": "else", "meets": ["need.b"]},
+]
+
+
+def facts(**implies: list[str]) -> list[dict[str, Any]]:
+    return [{"id": fact, "implies": others} for fact, others in implies.items()]
+
+
+PAPER = {**OFFER, "id": "2", "service_type": "paper", "wait_days": 5, "duration_days": 2}
+ASKING: dict[str, Any] = {
+    "service_types": TYPES,
+    "facts": facts(**{"doc.y": ["doc.x"]}),
+    "offers": [{**OFFER, "id": "1"}, PAPER],
+}
+
+
+def typed(position: int, **changes: Any) -> list[dict[str, Any]]:
+    return [{**item, **(changes if n == position else {})} for n, item in enumerate(TYPES)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    (
+        {"service_types": typed(0, requires=[])},
+        {"service_types": typed(0, requires_at_admission=["doc.x"])},
+        {"service_types": typed(1, yields=[])},
+        {"service_types": typed(1, meets=["need.a"])},
+        {"facts": []},
+        {"facts": facts(**{"doc.y": ["doc.x", "doc.z"], "doc.z": ["need.a"]})},
+        {"offers": [{**OFFER, "id": "1", "eligibility": {"age_min": 18}}, PAPER]},
+        {"offers": [{**OFFER, "id": "1", "eligibility": {"sexes": ["female"]}}, PAPER]},
+        {"offers": [{**OFFER, "id": "1", "requires": ["doc.y"]}, PAPER]},
+        {"organisations": [{"id": "o", "kind": "pni"}, {"id": "p"}]},
+    ),
+)
+def test_an_edit_of_the_vocabulary_or_of_a_rule_is_seen(change: dict[str, Any]) -> None:
+    assert fingerprint(**ASKING) != fingerprint(**{**ASKING, **change})
+
+
+def test_an_edit_of_a_type_that_plays_no_part_keeps_the_cells() -> None:
+    same = fingerprint(**ASKING)
+    assert fingerprint(**{**ASKING, "service_types": typed(2, requires=["doc.x"])}) == same
+    assert (
+        fingerprint(**{**ASKING, "facts": facts(**{"doc.y": ["doc.x"], "doc.q": ["doc.r"]})})
+        == same
+    )
+
+
+@networks(150)
+@given(cases(most_offers=6), st.data())
+def test_the_same_print_is_the_same_cell(case: Case, data: st.DataObject) -> None:
+    document, profile = case
+    kinds = document["service_types"]
+    at = data.draw(st.integers(0, len(kinds) - 1))
+    lists = ("requires", "requires_at_admission", "yields", "meets")
+    name = data.draw(st.sampled_from((*lists, "facts")))
+    other = copy.deepcopy(document)
+    if name == "facts":
+        other["facts"] = []
+    else:
+        other["service_types"][at][name] = []
+    person = Profile.from_document(profile)
+    prints, cells = [], []
+    for each in (document, other):
+        network = Network.from_document(each)
+        held = network.closure.of(person.facts)
+        needs = tuple(need for need in person.needs if need not in held)
+        prints.append(print_of(network, needs, held, "")[0])
+        try:
+            cells.append(plan_cell(network, person, circuity=1.3))
+        except DocumentError:
+            return
+    assert prints[0] != prints[1] or cells[0] == cells[1]
+
+
+def test_priors_of_a_type_that_could_be_missing_count() -> None:
+    def priced(kind: str) -> str:
+        network = Network.from_document({**WORLD, **ASKING})
+        types = [
+            replace(item, wait_days=40.0) if item.id == kind else item
+            for item in network.service_types
+        ]
+        changed = Network.from_columns(
+            network.closure.implies, types, network.organisations, network.offers, network.links
+        )
+        return print_of(changed, ("need.a",), frozenset(), "")[0]
+
+    assert priced("paper") != priced("nothing") == priced("else")
+
+
+def test_what_the_start_hands_on_counts() -> None:
+    referred = {"id": "1", "organisation": "o", "service_type": "visit", "mode": "online"}
+    tie = {"from": "p", "to": "o"}
+    slow = fingerprint(offers=[referred], links=[{**tie, "handoff_days": 9}])
+    assert slow != fingerprint(offers=[referred], links=[tie])
 
 
 def test_an_opening_day_is_told_so_that_days_count() -> None:
