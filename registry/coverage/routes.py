@@ -115,9 +115,13 @@ def plan_cell(
     scene = set_scene(network, profile, SOONEST, circuity)
     trace = trace_soonest(scene)
     most = profile.limits.max_fee
+    complete = True
     if trace is not None and most is not None and trace.fee_rub > most + SLACK:
-        return _search(network, profile, circuity)
-    if trace is not None:
+        found = _search(network, profile, circuity)
+        if found.found or not with_missing:
+            return found
+        complete = found.complete
+    elif trace is not None:
         return RouteCell(
             found=True,
             days=trace.days,
@@ -136,7 +140,7 @@ def plan_cell(
         found=False,
         missing=tuple(item.items for item in missing.sets),
         unmeetable=missing.unmeetable_needs,
-        complete=missing.exhaustive,
+        complete=complete and missing.exhaustive,
         sought=True,
     )
 

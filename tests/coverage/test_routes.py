@@ -121,3 +121,27 @@ def test_a_cell_survives_being_written_down() -> None:
         cell = plan_cell(network, Profile.from_document({"needs": needs}), circuity=1.3)
         assert cell.found == (needs != ["need.b"])
         assert RouteCell.from_document(cell.as_document()) == cell
+
+
+def test_what_is_missing_is_sought_once_where_only_the_fee_is_in_the_way() -> None:
+    document = {
+        "service_types": [{"id": "visit", "meets": ["need.a"]}],
+        "organisations": [{"id": "o"}],
+        "offers": [
+            {
+                "id": "1",
+                "organisation": "o",
+                "service_type": "visit",
+                "mode": "online",
+                "self_referral": True,
+                "fee": 900,
+            }
+        ],
+        "links": [],
+    }
+    person = Profile.from_document({"needs": ["need.a"], "limits": {"max_fee": 500}})
+    network = Network.from_document(document)
+    cell = plan_cell(network, person, circuity=1.3)
+    assert not cell.found and cell.sought
+    assert (("limit", "max_fee", 900.0),) in cell.missing
+    assert not plan_cell(network, person, circuity=1.3, with_missing=False).sought
