@@ -144,7 +144,8 @@ def _plan_again(
 
 def _number(change: Change) -> float:
     limit, text = change.names
-    if limit not in RELAXED or not text.isdigit() or not 0 < int(text) <= 10_000:
+    is_whole = text.isascii() and text.isdecimal() and len(text) < 10
+    if limit not in RELAXED or not is_whole or not 0 < int(text) <= 10_000:
         raise FigureNeedsMoreError(f"“{change}” is no limit that can be relaxed.")
     return float(text)
 

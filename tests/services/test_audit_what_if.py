@@ -51,6 +51,9 @@ def test_closing_helps_nobody(seeded_app: Flask) -> None:
         "link:a:b",
         "relax:max_fee:1",
         "relax:max_days:soon",
+        "relax:max_days:²",
+        "relax:max_days:٣",
+        "relax:max_days:" + "9" * 5000,
         "close:",
     ),
 )
