@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import format_decimal, format_percent, gettext
 from flask_babel import lazy_gettext as _l
 
-from registry.domain.audit import FEW, Cell, Column, Text
+from registry.domain.audit import FEW, UNTOLD, Cell, Column, Text
 from registry.exchange.audit_tables import BASIS_WORDS, FIGURE_NAMES, UNIT_WORDS
 from registry.languages import say
 
@@ -36,6 +36,8 @@ def cell_words(value: Cell, column: Column) -> str:
         return say(value)
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
+    if value == UNTOLD:
+        return str(gettext("not told: too few people"))
     if isinstance(value, str):
         return str(gettext("fewer than 5")) if value == FEW else value
     if column.unit == "share":

@@ -28,7 +28,7 @@ def say(text: Any) -> str:
     if isinstance(text, str):
         return str(flask_babel.gettext(text)) if text else ""
     values = {
-        name: value if isinstance(value, str | int | float) else say(value)
+        name: say(value) if isinstance(value, tuple) or hasattr(value, "message") else value
         for name, value in text.values.items()
     }
     return str(flask_babel.gettext(text.message, **values))

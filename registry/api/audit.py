@@ -33,7 +33,8 @@ blueprint = Blueprint("api_audit", __name__)
     "A figure of the coverage audit",
     tag="audit",
     description="c1 supply, c2 nearest, c3 access, c4 structure, c5 routes, c6 network, c7 what "
-    "next, c8 freshness, c9 cost, c10 change. Numbers of people under five are written “<5”. "
+    "next, c8 freshness, c9 cost, c10 change. Numbers of people under five are written “<5”, "
+    "numbers that would tell them “…”. "
     "Every column says whether it is a count, an estimate or an assumption.",
     query=AuditQuery,
     answers={200: AuditFigureSchema},

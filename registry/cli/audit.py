@@ -103,7 +103,7 @@ def audit_command(territory: str, out: Path, no_store: bool, as_json: bool) -> N
         return
     for figure in figures:
         with current_app.test_request_context():
-            click.echo(f"{figure.id.upper()}: {say(figure.sentence[0])}")
+            click.echo(f"{figure.id.upper()}: {say(hide_few(figure).sentence[0])}")
     click.echo(f"{len(files)} files written to {out}", err=True)
 
 

@@ -23,7 +23,20 @@ from registry.coverage.spread import (
     weighted_mean,
     weighted_quantiles,
 )
-from registry.domain.audit import Area, Cell, Chart, Column, Figure, Head, Row, Text, mark
+from registry.domain.audit import (
+    Area,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Head,
+    People,
+    Row,
+    Text,
+    bars_of,
+    mark,
+    percent,
+)
 
 LIMIT_NAMES = {
     5: mark("≤ 5 km"),
@@ -146,12 +159,17 @@ def supply_figure(
             Column("capacity", mark("Stated capacity"), "places", "count"),
             PEOPLE,
             Column(
-                "capacity_per_1000", mark("Capacity per 1,000"), "places", "estimate", decimals=1
+                "capacity_per_1000",
+                mark("Capacity per 1,000"),
+                "places",
+                "estimate",
+                decimals=1,
+                tells=("people",),
             ),
         ),
         rows=tuple(rows),
         value_column="capacity_per_1000",
-        charts=_bars(mark("Offers"), "", rows, 1),
+        charts=_bars(mark("Offers"), "", rows, 1, "offers"),
     )
 
 
@@ -218,7 +236,7 @@ def nearest_figure(
         chosen_people = reach.crowd_people[scope.inside, one]
         km = reach.nearest_km[scope.inside, one]
         middle = weighted_quantiles(km, chosen_people, (0.5,))[0]
-        near = round(100 * share_within(km, chosen_people, 30.0)) if np.isfinite(middle) else 0
+        near = percent(float(chosen_people[km <= 30.0].sum()), float(chosen_people.sum()))
         if middle < 0.5:
             told = Text(
                 mark(
@@ -241,13 +259,13 @@ def nearest_figure(
         else:
             told = Text(mark("For most people no offer that admits them is on record."))
     else:
-        near = int((values >= 0.5).sum())
+        kinds_near = int((values >= 0.5).sum())
         told = Text(
             mark(
                 "For %(near)s of %(types)s service types at least half of the people live within "
                 "30 km of an offer."
             ),
-            {"near": near, "types": len(rows)},
+            {"near": kinds_near, "types": len(rows)},
         )
     empty = sum(row.values[2] is None for row in rows)
     return scope.head.figure(
@@ -267,15 +285,32 @@ def nearest_figure(
             Column("median_km", mark("Half live within"), "km", "estimate", 1),
             Column("p90_km", mark("Nine of ten live within"), "km", "estimate", 1),
             *(
-                Column(f"within_{limit}_km", LIMIT_NAMES[limit], "share", "estimate")
-                for limit in LIMITS_KM
+                Column(
+                    f"within_{limit}_km",
+                    LIMIT_NAMES[limit],
+                    "share",
+                    "estimate",
+                    part_of="people" if more is None else f"within_{more}_km",
+                )
+                for limit, more in zip(LIMITS_KM, (*LIMITS_KM[1:], None), strict=True)
             ),
-            Column("people_beyond", mark("Beyond 120 km or none"), "people", "estimate"),
-            Column("at_home", mark("Reached at home or online"), "share", "estimate"),
+            Column(
+                "people_beyond",
+                mark("Beyond 120 km or none"),
+                "people",
+                "estimate",
+                part_of="people",
+            ),
+            Column(
+                "at_home", mark("Reached at home or online"), "share", "estimate", part_of="people"
+            ),
         ),
         rows=tuple(rows),
         value_column="within_30_km",
-        charts=(*_distance_chart(scope, reach, one), *_bars(LIMIT_NAMES[30], "share", rows, 7)),
+        charts=(
+            *_distance_chart(scope, reach, one),
+            *_bars(LIMIT_NAMES[30], "share", rows, 7, "within_30_km"),
+        ),
         notes=(
             Text(
                 mark(
@@ -285,7 +320,7 @@ def nearest_figure(
                 )
             ),
         ),
-        parameters={"total_people": number(float(weights.sum()), 0)} if one is not None else {},
+        parameters={"total_people": People(float(weights.sum()))} if one is not None else {},
     )
 
 
@@ -335,8 +370,8 @@ def access_figure(
                 "access to “%(service)s”."
             ),
             {
-                "people": round(in_desert),
-                "share": round(100 * in_desert / whole_people) if whole_people else 0,
+                "people": People(in_desert),
+                "share": percent(in_desert, whole_people),
                 "service": labels[supply.service_types[one]],
             },
         )
@@ -363,12 +398,20 @@ def access_figure(
                 "access_per_1000", mark("Places within reach per 1,000"), "places", "estimate", 2
             ),
             Column("gini", mark("Inequality (Gini)"), None, "estimate", 2),
-            Column("people_in_deserts", mark("People in deserts"), "people", "estimate"),
-            Column("share_in_deserts", mark("Share in deserts"), "share", "estimate"),
+            Column(
+                "people_in_deserts",
+                mark("People in deserts"),
+                "people",
+                "estimate",
+                part_of="people",
+            ),
+            Column(
+                "share_in_deserts", mark("Share in deserts"), "share", "estimate", part_of="people"
+            ),
         ),
         rows=tuple(rows),
         value_column="access_per_1000",
-        charts=_bars(mark("Places within reach per 1,000"), "", rows, 2),
+        charts=_bars(mark("Places within reach per 1,000"), "", rows, 2, "access_per_1000"),
         parameters={"desert_share": DESERT_SHARE, "decay": "30 km: 1.0, 60 km: 0.42"},
     )
 
@@ -386,14 +429,9 @@ def _register_words(scope: Scope, empty: int) -> tuple[Text, ...]:
     )
 
 
-def _bars(title: str, unit: str, rows: Sequence[Row], place: int) -> tuple[Chart, ...]:
-    bars = [
-        (str(row.values[0]), float(value))
-        for row in rows
-        if isinstance(value := row.values[place], int | float)
-    ]
-    bars.sort(key=lambda bar: (-bar[1], bar[0]))
-    return (Chart(title, unit, tuple(bars[:30])),) if bars else ()
+def _bars(title: str, unit: str, rows: Sequence[Row], place: int, column: str) -> tuple[Chart, ...]:
+    bars = bars_of(rows, place)
+    return (Chart(title, unit, bars, column),) if bars else ()
 
 
 def _distance_chart(scope: Scope, reach: Reach, kind: int | None) -> tuple[Chart, ...]:

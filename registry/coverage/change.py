@@ -3,10 +3,11 @@
     change_of(head, before, after)        # rows side by side, matched by territory or by name
 
 A row that is in one figure only is told as opened or closed. The number compared is the figure's
-value column, or its first number of people.
+value column, or its first number of people. Numbers are those the public may see of either
+figure, so that two audits beside each other tell no more than each.
 """
 
-from registry.domain.audit import Cell, Column, Figure, Head, Row, Text, mark
+from registry.domain.audit import UNTOLD, Cell, Column, Figure, Head, Row, Text, hide_few, mark
 
 
 def change_of(head: Head, before: Figure, after: Figure) -> Figure:
@@ -14,9 +15,10 @@ def change_of(head: Head, before: Figure, after: Figure) -> Figure:
     name = after.value_column or _first_number(after)
     place = after.column(name)
     column = after.columns[place]
+    at = before.column(name) if any(item.id == name for item in before.columns) else None
+    told_before, told_after = _told(before, at), _told(after, place)
     old = {_key(row): row for row in before.rows}
     new = {_key(row): row for row in after.rows}
-    at = before.column(name) if any(item.id == name for item in before.columns) else None
     rows = []
     for key in dict.fromkeys([*new, *old]):
         was, now = old.get(key), new.get(key)
@@ -32,13 +34,13 @@ def change_of(head: Head, before: Figure, after: Figure) -> Figure:
         elif first != last:
             better = (last or 0.0) > (first or 0.0)
             state = mark("better") if better == after.high_is_good else mark("worse")
-        cells: tuple[Cell, ...] = (
-            _name(shown),
-            first,
-            last,
-            None if first is None or last is None else round(last - first, 4),
-            Text(state),
-        )
+        public = told_before.get(key), told_after.get(key)
+        change: Cell = None
+        if isinstance(public[0], str) or isinstance(public[1], str):
+            change = UNTOLD
+        elif public[0] is not None and public[1] is not None:
+            change = round(public[1] - public[0], 4)
+        cells: tuple[Cell, ...] = (_name(shown), *public, change, Text(state))
         rows.append(Row(cells, shown.territory, shown.complete))
     counts = {state: sum(row.values[4] == Text(state) for row in rows) for state in STATES}
     return head.figure(
@@ -108,6 +110,17 @@ def _key(row: Row) -> str:
 
 def _name(row: Row) -> Cell:
     return next(value for value in row.values if isinstance(value, str | Text))
+
+
+def _told(figure: Figure, place: int | None) -> dict[str, str | float | None]:
+    """What each row of a figure tells the public in a column."""
+    if place is None:
+        return {}
+    public = (row.values[place] for row in hide_few(figure).rows)
+    return {
+        _key(row): value if isinstance(value, str) else _number(value)
+        for row, value in zip(figure.rows, public, strict=True)
+    }
 
 
 def _number(value: Cell) -> float | None:

@@ -17,7 +17,19 @@ import numpy as np
 from registry.coverage.ground import Floats
 from registry.coverage.routes import RouteCell
 from registry.coverage.spread import weighted_mean, weighted_quantiles
-from registry.domain.audit import Cell, Chart, Column, Figure, Head, Row, Text, mark
+from registry.domain.audit import (
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Head,
+    People,
+    Row,
+    Text,
+    bars_of,
+    mark,
+    percent,
+)
 from registry.domain.route import MissingItem
 
 CellKey = tuple[str, str]
@@ -29,9 +41,24 @@ PEOPLE_COLUMN = Column(
 )
 ROUTE_COLUMNS = (
     PEOPLE_COLUMN,
-    Column("people_with_route", mark("of them with a route"), "people", "assumption"),
-    Column("share_with_route", mark("Share with a route"), "share", "assumption"),
-    *(Column(f"within_{days}_days", f"≤ {days}", "share", "assumption") for days in WITHIN_DAYS),
+    Column(
+        "people_with_route",
+        mark("of them with a route"),
+        "people",
+        "assumption",
+        part_of="people",
+    ),
+    Column("share_with_route", mark("Share with a route"), "share", "assumption", part_of="people"),
+    *(
+        Column(
+            f"within_{days}_days",
+            f"≤ {days}",
+            "share",
+            "assumption",
+            part_of="people_with_route" if more is None else f"within_{more}_days",
+        )
+        for days, more in zip(WITHIN_DAYS, (*WITHIN_DAYS[1:], None), strict=True)
+    ),
     Column("median_days", mark("Half reach the end within"), "days", "estimate"),
     Column("mean_travel_km", mark("Travel on the way"), "km", "estimate"),
     Column("mean_fee_rub", mark("Fees on the way"), "rub", "estimate"),
@@ -86,8 +113,8 @@ def routes_figure(
                     "%(people)s we know of no route."
                 ),
                 {
-                    "share": round(100 * reached / total) if total else 0,
-                    "people": round(total - reached),
+                    "share": percent(reached, total),
+                    "people": People(total - reached),
                 },
             )
         ]
@@ -98,7 +125,7 @@ def routes_figure(
         sentence.append(
             Text(
                 mark("What would open a way to most of them: %(what)s (about %(people)s people)."),
-                {"what": say(changes[0].item), "people": round(changes[0].people)},
+                {"what": say(changes[0].item), "people": People(changes[0].people)},
             )
         )
     if head.area.complete_on is None:
@@ -111,14 +138,6 @@ def routes_figure(
             )
         )
     first = Column("name", mark("Territory") if by == "territory" else mark("Typical client"))
-    chart_rows = sorted(
-        (
-            (str(row.values[0]), float(row.values[3]))
-            for row in rows
-            if isinstance(row.values[3], float)
-        ),
-        key=lambda bar: (-bar[1], bar[0]),
-    )
     return head.figure(
         "c5",
         sentence=tuple(sentence),
@@ -132,7 +151,9 @@ def routes_figure(
         columns=(first, *ROUTE_COLUMNS, Column("missing", mark("What is missing most often"))),
         rows=tuple(rows),
         value_column="share_with_route",
-        charts=(Chart(mark("Share with a route"), "share", tuple(chart_rows[:40])),),
+        charts=(
+            Chart(mark("Share with a route"), "share", bars_of(rows, 3, 40), "share_with_route"),
+        ),
         parameters={"max_days": 730, "max_travel_km": 120, "by": by, "archetype": archetype},
     )
 

@@ -6,10 +6,12 @@
 
 Texts are English message identifiers; doors translate them (``Text``). A cell is a str, a number, a
 bool, a text to translate, several of them, or None (not known). ``FEW`` stands where a number of
-people is hidden.
+people is hidden, ``UNTOLD`` where a number is that would tell it. What is about people says so: a
+column by its unit, ``part_of`` and ``tells``, a value of a text or a parameter by ``People`` or
+``Resting``, a chart by its unit or its column.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,7 +22,9 @@ FIGURES = ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10")
 BASES = ("count", "estimate", "assumption")
 FEWEST_PEOPLE = 5
 FEW = "<5"
+UNTOLD = "…"
 PEOPLE = "people"
+MOST_BARS = 30
 
 
 def mark(text: str) -> str:
@@ -45,6 +49,38 @@ class FigureNeedsMoreError(BrowseError):
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """A number of people as a value of a text or a parameter."""
+
+    number: float
+
+    def __str__(self) -> str:
+        return str(round(self.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A value that would tell the numbers of ``people``: told where none of them is few."""
+
+    value: Any
+    people: tuple[float, ...]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+def percent(part: float, whole: float) -> Resting:
+    """Return a share in whole percents, 0 of nobody; hidden with its part and with the rest."""
+    shown = round(100 * part / whole) if whole else 0
+    return Resting(shown, (part, whole - part, whole))
+
+
+def is_few(people: float) -> bool:
+    """Are these so few people that their number is not told?"""
+    return 0 < people < FEWEST_PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A message with values for its ``%(name)s``; a value may itself be a Text."""
 
@@ -60,6 +96,9 @@ class Column:
     """A column of a figure. ``unit``: people, km, days, share (0 to 1), places, rub, … or None.
 
     ``basis`` how sure its numbers are; None for names. ``shown``: how many decimals.
+
+    ``part_of``: the column, of people or of a share, whose people these are a part of; a share is
+    of the people in which that chain ends. ``tells``: columns that its number would tell.
     """
 
     id: str
@@ -67,6 +106,8 @@ class Column:
     unit: str | None = None
     basis: str | None = None
     decimals: int = 0
+    part_of: str | None = None
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +143,28 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A distribution for a picture: labelled bars, ``unit`` of their heights."""
+    """A distribution for a picture: labelled bars, ``unit`` of their heights.
+
+    ``column``: the bars are the rows' numbers there, None: they are numbers of their own.
+    """
 
     title: str
     unit: str
     bars: tuple[tuple[str, float], ...]
+    column: str | None = None
+
+
+def bars_of(
+    rows: Sequence[Row], place: int, most: int = MOST_BARS
+) -> tuple[tuple[str, float], ...]:
+    """Return the rows' numbers in a column as bars, the longest first."""
+    bars = [
+        (str(row.values[0]), float(value))
+        for row in rows
+        if isinstance(value := row.values[place], int | float)
+    ]
+    bars.sort(key=lambda bar: (-bar[1], bar[0]))
+    return tuple(bars[:most])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +200,92 @@ class Figure:
 
 
 def hide_few(figure: Figure) -> Figure:
-    """Return the figure with every number of people above 0 and under five hidden.
+    """Return the figure as the public may see it: people above 0 and under five are not told.
 
-    Numbers of people are whole; a hidden one cannot be had back by subtraction, because totals are
-    rounded to whole people as well and parts are estimates unless they are hidden themselves.
+    Hidden with them, in rows, texts, parameters and pictures: shares whose people or whose rest are
+    so few, and numbers that would tell them. Numbers of people are whole, shares of people whole
+    percents. What this does not hold against is adding up: rows beside their total leave a single
+    hidden row open within their rounding; numbers of people are estimates apportioned by
+    population, or assumed shares of them, unless somebody counted them.
     """
-    places = [place for place, item in enumerate(figure.columns) if item.unit == PEOPLE]
-    return replace(figure, rows=tuple(_hide(row, places) for row in figure.rows))
+    rows = tuple(_hide(row, figure.columns) for row in figure.rows)
+    public = replace(figure, rows=rows)
+    return replace(
+        public,
+        sentence=tuple(_told(text) for text in figure.sentence),
+        notes=tuple(_told(text) for text in figure.notes),
+        parameters={name: _told(value) for name, value in figure.parameters.items()},
+        charts=tuple(
+            chart for chart in (_public(item, public) for item in figure.charts) if chart.bars
+        ),
+    )
 
 
-def _hide(row: Row, places: list[int]) -> Row:
+def _hide(row: Row, columns: Sequence[Column]) -> Row:
+    places = {column.id: place for place, column in enumerate(columns)}
     values = list(row.values)
-    for place in places:
+    few = [_is_untold(column, columns, places, row) for column in columns]
+    for place, column in enumerate(columns):
         value = values[place]
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            values[place] = FEW if 0 < value < FEWEST_PEOPLE else round(value)
+        if isinstance(value, Text | tuple):
+            values[place] = _told(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        if column.unit == PEOPLE and is_few(abs(value)):
+            values[place] = FEW
+        elif few[place] or any(few[places[name]] for name in column.tells):
+            values[place] = UNTOLD
+        elif column.unit == PEOPLE:
+            values[place] = round(value)
+        elif column.part_of is not None:
+            values[place] = round(value, 2)
     return replace(row, values=tuple(values))
+
+
+def _is_untold(
+    column: Column, columns: Sequence[Column], places: Mapping[str, int], row: Row
+) -> bool:
+    """Are the people of a cell few, or those of a column it is a part of who are not in it?"""
+    chain = [column]
+    while (name := chain[-1].part_of) is not None:
+        chain.append(columns[places[name]])
+    if chain[-1].unit != PEOPLE:
+        return False
+    whole = row.number(places[chain[-1].id])
+    people = [
+        row.number(places[item.id]) * (1.0 if item.unit == PEOPLE else whole) for item in chain
+    ]
+    return any(is_few(one) for one in people) or any(
+        is_few(round(more - people[0], 1)) for more in people[1:]
+    )
+
+
+def _told(value: Any) -> Any:
+    """Return a text, several of them, or a value of a text, without numbers of few people."""
+    if isinstance(value, tuple):
+        return tuple(_told(part) for part in value)
+    if isinstance(value, Text):
+        return replace(value, values={name: _told(part) for name, part in value.values.items()})
+    if isinstance(value, People):
+        return FEW if is_few(value.number) else round(value.number)
+    if isinstance(value, Resting):
+        return UNTOLD if any(is_few(people) for people in value.people) else value.value
+    return value
+
+
+def _public(chart: Chart, figure: Figure) -> Chart:
+    """Return the picture without few people; one of people with few in a bar has no bars left.
+
+    Leaving out that bar alone would tell it: the others stand beside their sum.
+    """
+    if chart.column is not None:
+        bars = bars_of(figure.rows, figure.column(chart.column), len(chart.bars))
+        return replace(chart, bars=bars)
+    if chart.unit != PEOPLE:
+        return chart
+    if any(is_few(people) for _, people in chart.bars):
+        return replace(chart, bars=())
+    return replace(chart, bars=tuple((name, float(round(people))) for name, people in chart.bars))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from registry.domain.audit import Chart, Column, Figure, Input, Row, Text
+from registry.domain.audit import Chart, Column, Figure, Input, People, Resting, Row, Text
 
-TEXT = "text"
+TEXT, PEOPLE, RESTING = "text", "people", "resting"
 
 
 def write_figure(figure: Figure) -> dict[str, Any]:
@@ -28,7 +28,16 @@ def write_figure(figure: Figure) -> dict[str, Any]:
         "sentence": [_write(text) for text in figure.sentence],
         "definition": figure.definition,
         "columns": [
-            [item.id, item.label, item.unit, item.basis, item.decimals] for item in figure.columns
+            [
+                item.id,
+                item.label,
+                item.unit,
+                item.basis,
+                item.decimals,
+                item.part_of,
+                list(item.tells),
+            ]
+            for item in figure.columns
         ],
         "rows": [
             [row.territory, row.complete, [_write(value) for value in row.values], row.point]
@@ -38,11 +47,12 @@ def write_figure(figure: Figure) -> dict[str, Any]:
             [item.name, item.as_of and item.as_of.isoformat(), item.basis, item.note]
             for item in figure.inputs
         ],
-        "parameters": dict(figure.parameters),
+        "parameters": {name: _write(value) for name, value in figure.parameters.items()},
         "value_column": figure.value_column,
         "high_is_good": figure.high_is_good,
         "charts": [
-            [item.title, item.unit, [list(bar) for bar in item.bars]] for item in figure.charts
+            [item.title, item.unit, [list(bar) for bar in item.bars], item.column]
+            for item in figure.charts
         ],
         "notes": [_write(text) for text in figure.notes],
     }
@@ -62,7 +72,7 @@ def read_figure(document: Mapping[str, Any]) -> Figure:
         complete_on=_day(document["complete_on"]),
         sentence=tuple(_read(text) for text in document["sentence"]),
         definition=document["definition"],
-        columns=tuple(Column(*item) for item in document["columns"]),
+        columns=tuple(Column(*map(_read, item)) for item in document["columns"]),
         rows=tuple(
             Row(
                 tuple(_read(value) for value in values),
@@ -75,12 +85,12 @@ def read_figure(document: Mapping[str, Any]) -> Figure:
         inputs=tuple(
             Input(name, _day(as_of), basis, note) for name, as_of, basis, note in document["inputs"]
         ),
-        parameters=document["parameters"],
+        parameters={name: _read(value) for name, value in document["parameters"].items()},
         value_column=document["value_column"],
         high_is_good=document["high_is_good"],
         charts=tuple(
-            Chart(title, unit, tuple((str(name), float(value)) for name, value in bars))
-            for title, unit, bars in document["charts"]
+            Chart(title, unit, tuple((str(name), float(value)) for name, value in bars), *column)
+            for title, unit, bars, *column in document["charts"]
         ),
         notes=tuple(_read(text) for text in document["notes"]),
     )
@@ -89,12 +99,20 @@ def read_figure(document: Mapping[str, Any]) -> Figure:
 def _write(value: Any) -> Any:
     if isinstance(value, Text):
         return {TEXT: value.message, "values": {k: _write(v) for k, v in value.values.items()}}
+    if isinstance(value, People):
+        return {PEOPLE: value.number}
+    if isinstance(value, Resting):
+        return {RESTING: value.value, PEOPLE: list(value.people)}
     if isinstance(value, tuple | list):
         return [_write(item) for item in value]
     return value
 
 
 def _read(value: Any) -> Any:
+    if isinstance(value, Mapping) and RESTING in value:
+        return Resting(value[RESTING], tuple(value[PEOPLE]))
+    if isinstance(value, Mapping) and PEOPLE in value:
+        return People(value[PEOPLE])
     if isinstance(value, Mapping):
         return Text(value[TEXT], {k: _read(v) for k, v in value["values"].items()})
     if isinstance(value, list):

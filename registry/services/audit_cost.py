@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.coverage.area_figures import Scope
 from registry.coverage.route_figures import list_single_changes
-from registry.domain.audit import Cell, Column, Figure, Input, Row, Text, mark
+from registry.domain.audit import Cell, Column, Figure, Input, Resting, Row, Text, mark
 from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_cells import cell_weights, cells_of
 from registry.services.audit_world import World
@@ -50,7 +50,7 @@ def cost_figure(
     if unit_cost_rub is not None and rows:
         told = Text(
             mark("Closing the largest gap, “%(name)s”, costs about %(cost)s roubles a year."),
-            {"name": rows[0].values[0], "cost": rows[0].values[4]},
+            {"name": rows[0].values[0], "cost": Resting(rows[0].values[4], (rows[0].number(1),))},
         )
     return scope.head.figure(
         "c9",
@@ -64,9 +64,15 @@ def cost_figure(
         columns=(
             Column("name", mark("Service")),
             Column("people", mark("People gained"), "people", "assumption"),
-            Column("places", mark("Places needed"), "places", "assumption"),
+            Column("places", mark("Places needed"), "places", "assumption", tells=("people",)),
             Column("unit_cost_rub", mark("Unit cost a year"), "rub", "assumption"),
-            Column("cost_rub", mark("Cost of closing the gap a year"), "rub", "assumption"),
+            Column(
+                "cost_rub",
+                mark("Cost of closing the gap a year"),
+                "rub",
+                "assumption",
+                tells=("people",),
+            ),
         ),
         rows=tuple(rows),
         more_inputs=(Input(mark("Unit cost a year, as given"), None, "assumption"),),

@@ -21,7 +21,18 @@ from registry.coverage.ground import Floats
 from registry.coverage.route_figures import list_single_changes
 from registry.coverage.routes import soonest_day, without_organisation
 from registry.coverage.siting import SitePlan, site_exactly, site_greedily, who_is_reached
-from registry.domain.audit import Cell, Column, Figure, FigureNeedsMoreError, Row, Text, mark
+from registry.domain.audit import (
+    Cell,
+    Column,
+    Figure,
+    FigureNeedsMoreError,
+    People,
+    Resting,
+    Row,
+    Text,
+    is_few,
+    mark,
+)
 from registry.domain.profile import Profile
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
@@ -33,6 +44,12 @@ SITE_KM = 30.0
 NEW_SITES = 5
 EXACT_PLACES = 1500  # places up to which siting is solved exactly
 MOST_CHANGES = 40
+
+
+LOSSES = (
+    ("people_lost", mark("People left without a way")),
+    ("people_longer", mark("People whose way gets longer")),
+)
 
 
 def network_figure(
@@ -99,7 +116,7 @@ def network_figure(
         sentence.append(
             Text(
                 mark("If “%(name)s” closes, about %(people)s people lose every way we know of."),
-                {"name": rows[0].values[0], "people": round(rows[0].number(3))},
+                {"name": rows[0].values[0], "people": People(rows[0].number(3))},
             )
         )
     notes = [
@@ -133,8 +150,10 @@ def network_figure(
             Column(
                 "people_through", mark("People whose way leads through"), "people", "assumption"
             ),
-            Column("people_lost", mark("People left without a way"), "people", "assumption"),
-            Column("people_longer", mark("People whose way gets longer"), "people", "assumption"),
+            *(
+                Column(name, label, "people", "assumption", part_of="people_through")
+                for name, label in LOSSES
+            ),
             Column("days_longer", mark("longer by"), "days", "estimate", 1),
             Column("cut_point", mark("Cut point"), None, "count"),
             Column("isolated", mark("Stands alone"), None, "count"),
@@ -243,9 +262,9 @@ def siting_figure(
                 {
                     "sites": len(rows),
                     "service": label,
-                    "covered": round(plan.covered),
-                    "total": round(total),
-                    "bound": round(min(plan.bound, total)),
+                    "covered": _reached(plan.covered, total),
+                    "total": People(total),
+                    "bound": _reached(min(plan.bound, total), total),
                 },
             ),
         ),
@@ -263,19 +282,24 @@ def siting_figure(
             Column("lon", mark("Longitude"), None, "count", 4),
         ),
         rows=tuple(rows),
-        parameters=_plan_parameters(plan, k),
+        parameters=_plan_parameters(plan, k, total),
     )
 
 
-def _plan_parameters(plan: SitePlan, k: int) -> dict[str, object]:
+def _plan_parameters(plan: SitePlan, k: int, total: float) -> dict[str, object]:
     return {
         "k": k,
         "radius_km": SITE_KM,
-        "covered": round(plan.covered, 1),
-        "bound": round(plan.bound, 1),
+        "covered": _reached(plan.covered, total),
+        "bound": _reached(plan.bound, total),
         "exact": plan.exact,
-        "gap": round(plan.gap, 6),
+        "gap": Resting(round(plan.gap, 6), (plan.covered, plan.bound)),
     }
+
+
+def _reached(people: float, total: float) -> People | Resting:
+    """Part of the people: not told when those left over are few."""
+    return People(people) if is_few(people) else Resting(round(people), (round(total - people, 1),))
 
 
 def single_changes_figure(
@@ -314,8 +338,8 @@ def single_changes_figure(
             ),
             {
                 "what": rows[0].values[1],
-                "people": round(changes[0].people),
-                "closed": round(closed),
+                "people": _reached(changes[0].people, closed),
+                "closed": People(closed),
             },
         )
     elif closed:
