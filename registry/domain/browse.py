@@ -9,8 +9,9 @@ feeds the list, the map, the counts and the API, so that they always agree:
 
 All conditions hold together (AND); several values of one condition are alternatives (OR). The
 conditions on offers (service type, need, age band, free, mode) must hold for *one and the same*
-offer. What nobody stated is shown and marked, never hidden, with one exception: ``free`` asks for
-a stated fee of 0, and places whose fee nobody stated are counted instead.
+offer. What nobody stated is shown and marked, never hidden, with two exceptions: ``free`` asks for
+a stated fee of 0, and places whose fee nobody stated are counted instead; ``verified_since`` asks
+for records that somebody verified.
 
 Errors: :class:`PlaceNotFoundError`, :class:`OfferNotFoundError` and :class:`UnknownTermError`, all
 of them :class:`BrowseError`; :class:`ValueError` from a value that cannot be (a box below the
@@ -109,7 +110,8 @@ class PlaceFilter:
     no_papers       offers that ask for no paper; None: whatever they ask for
     step_free       True: places whose entrance is not known to have steps
     aac             True: offers that do not refuse people who speak without words
-    open_at         places that are not known to be closed at this moment (UTC); None: at any time
+    open_at         places that are not known to be closed at this moment, cut to its minute: hours
+                    are no finer, and questions of one minute are one; None: at any time
     who             offers that do not refuse such a person; what nobody stated is kept
     states          record states that may be shown, see :func:`visible_states`
     page, per_page  counted from 1; at most ``MAX_PER_PAGE``
@@ -147,6 +149,8 @@ class PlaceFilter:
                 raise ValueError("a radius needs a point to measure from")
             if not 0 < self.radius_km <= MAX_RADIUS_KM:
                 raise ValueError(f"a radius is above 0 and at most {MAX_RADIUS_KM:g} km")
+        if self.open_at is not None:
+            object.__setattr__(self, "open_at", self.open_at.replace(second=0, microsecond=0))
 
     def without_search(self) -> "PlaceFilter":
         """Return the same question without its words."""
@@ -155,6 +159,11 @@ class PlaceFilter:
     def on_page_one(self) -> "PlaceFilter":
         """Return the same question on a first page of usual size."""
         return replace(self, page=1, per_page=DEFAULT_PER_PAGE)
+
+    @property
+    def is_personal(self) -> bool:
+        """Does it tell of a person, or where somebody is? Such a question is not kept."""
+        return bool(self.who) or self.near is not None
 
     @property
     def everything(self) -> bool:

@@ -7,8 +7,9 @@
     search.unstated("step_free")          # mask: matching places that say nothing about it
 
 A condition concerns the place or an offer; those on offers must hold for one and the same offer.
-Each is computed once, whatever is asked of it. What is not stated never refuses, with one
-exception: ``free`` asks for a stated fee of 0. Nothing here raises.
+Each is computed once, whatever is asked of it. What is not stated never refuses, with two
+exceptions: ``free`` asks for a stated fee of 0, ``verified_since`` for a stated day. Nothing here
+raises.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -104,6 +105,9 @@ class PlaceSearch:
 
     def unstated(self, name: str) -> Any:
         """Return a mask of the matching places where nobody states that ``name`` holds."""
+        return self._kept(f"unstated {name}", (), lambda _without: self._find_unstated(name))
+
+    def _find_unstated(self, name: str) -> Any:
         answer = self.answer(name)
         if name not in ON_OFFERS:
             return self.places() & (answer == UNKNOWN)

@@ -192,7 +192,7 @@ class _Reader:
     def __init__(self, args: MultiDict[str, str], vocabulary: Vocabulary, now: datetime) -> None:
         self.args = args
         self.vocabulary = vocabulary
-        self.now = now.replace(second=0, microsecond=0)
+        self.now = now
         self.meant: tuple[str, ...] = ()
         self.corrected: tuple[tuple[str, str], ...] = ()
         self.pairs: list[Pair] = []

@@ -60,7 +60,7 @@ from registry.engine.place_search import PlaceSearch
 from registry.engine.places import NOBODY
 from registry.models import Offer, Site
 from registry.services.place_index import keep_counts, search_places
-from registry.store import cards, listings, page_cards, place_detail, terms
+from registry.store import cards, listings, page_cards, place_detail
 from registry.store.page_cards import Listed, PlaceKey
 
 TICKS = (
@@ -77,8 +77,7 @@ TICKS = (
 
 def list_places(session: Session, question: PlaceFilter, *, now: datetime) -> Page[PlaceCard]:
     """Return one page of place cards: nearest first, else best fitting, else by name."""
-    check_terms(session, question)
-    search = search_places(session, question)
+    search = search_known(session, question)
     counts = _counts(search)
     keys = page_keys(search, question)
     return Page(
@@ -96,8 +95,7 @@ def list_all_places(
     session: Session, question: PlaceFilter, *, today: date, limit: int, at_once: int
 ) -> Iterator[tuple[PlaceCard, ...]]:
     """Yield the places of all pages in order, ``at_once`` cards at a time, ``limit`` at most."""
-    check_terms(session, question)
-    search = search_places(session, question)
+    search = search_known(session, question)
     rows = order_places(search)[:limit]
     for start in range(0, len(rows), at_once):
         keys = _keys(search, rows[start : start + at_once])
@@ -143,8 +141,7 @@ def _metres(metres: Any, row: Any) -> float | None:
 
 def list_points(session: Session, question: PlaceFilter) -> MapPoints:
     """Return every matching place that has a point; page numbers play no part."""
-    check_terms(session, question)
-    search = search_places(session, question)
+    search = search_known(session, question)
     places, codes = search.index.places, search.index.codes
     rows = np.flatnonzero(search.places() & ~np.isnan(places.lat))
     rows = rows[np.argsort(places.site_id[rows], kind="stable")]
@@ -162,8 +159,7 @@ def list_points(session: Session, question: PlaceFilter) -> MapPoints:
 
 def count_places(session: Session, question: PlaceFilter) -> PlaceCounts:
     """Return how many places match, how many lack a point, how many state no fee."""
-    check_terms(session, question)
-    return _counts(search_places(session, question))
+    return _counts(search_known(session, question))
 
 
 def _counts(search: PlaceSearch) -> PlaceCounts:
@@ -189,8 +185,7 @@ def list_facets(session: Session, question: PlaceFilter) -> Facets:
 
     Alone in its own group: the conditions of all other groups are kept. Ordered by Russian label.
     """
-    check_terms(session, question)
-    return _facets(session, search_places(session, question))
+    return _facets(session, search_known(session, question))
 
 
 def _facets(session: Session, search: PlaceSearch) -> Facets:
@@ -216,21 +211,17 @@ def list_all_facets(
 
     ``traits`` are those to count; with any, degrees of autonomy and legal capacity are counted too.
     """
-    check_terms(session, question)
-    search = search_places(session, question)
+    search = search_known(session, question)
     radii_km, traits = tuple(radii_km), tuple(traits)
-    moment = now.replace(second=0, microsecond=0)
+    ticked = replace(
+        question,
+        open_at=now,
+        no_papers=paper_rule(vocabulary),
+        verified_since=question.verified_since or fresh_since,
+    )
 
     def count() -> Facets:
-        probe = PlaceSearch(
-            search.index,
-            replace(
-                question,
-                open_at=moment,
-                no_papers=paper_rule(vocabulary),
-                verified_since=question.verified_since or fresh_since,
-            ),
-        )
+        probe = PlaceSearch(search.index, ticked)
         return replace(
             _facets(session, search),
             ticks=tuple(
@@ -241,7 +232,7 @@ def list_all_facets(
             who=_count_who(search, vocabulary, traits),
         )
 
-    return keep_counts(session, search, (moment, fresh_since, radii_km, traits), count)
+    return keep_counts(session, search, (ticked.open_at, fresh_since, radii_km, traits), count)
 
 
 def _count_who(
@@ -315,8 +306,7 @@ def list_organisations(session: Session, question: PlaceFilter) -> Page[Organisa
     Each shows its visible sites and those of its offers that match. ``without_point`` counts
     organisations of which no matching site has a point.
     """
-    check_terms(session, question)
-    search = search_places(session, question)
+    search = search_known(session, question)
     index, matching = search.index, search.places()
     owners, places = order_organisations(search)
     pointed = np.zeros(index.words.row_count, dtype=bool)
@@ -342,8 +332,7 @@ def list_organisations(session: Session, question: PlaceFilter) -> Page[Organisa
 
 def list_offers(session: Session, question: PlaceFilter) -> Page[OfferListing]:
     """Return one page of the matching offers of the matching places."""
-    check_terms(session, question)
-    search = search_places(session, question)
+    search = search_known(session, question)
     rows = order_offers(search)
     away = offer_metres(search)
     first = (question.page - 1) * question.per_page
@@ -380,8 +369,7 @@ def list_offers(session: Session, question: PlaceFilter) -> Page[OfferListing]:
 
 def list_offer_points(session: Session, question: PlaceFilter, limit: int) -> OfferPoints:
     """Return at most ``limit`` matching offers that have a point, by number."""
-    check_terms(session, question)
-    search = search_places(session, question)
+    search = search_known(session, question)
     rows = order_offers(search)
     pointed = np.sort(search.index.offers.id[rows[_has_point(search, rows)]])
     numbers = pointed[:limit].tolist()
@@ -409,11 +397,10 @@ def list_service_types(
     ``search`` looks at the labels here. With any other condition, only types that some matching
     place offers are listed; without one, all of them.
     """
-    check_terms(session, question)
+    conditions = question.without_search()
+    counts = count_by_service_type(search_known(session, conditions))
     words = cards.Words(session)
     rules = {rule.id: rule for rule in vocabulary.service_types}
-    conditions = question.without_search()
-    counts = count_by_service_type(search_places(session, conditions))
     asked = search_form(question.search or "").split()
     needs = place_detail.read_type_needs(session, words.service_types)
     narrowed = not conditions.everything
@@ -439,14 +426,25 @@ def list_service_types(
     )
 
 
-def check_terms(session: Session, question: PlaceFilter) -> None:
-    """Raise ``UnknownTermError`` for the first identifier that the vocabulary does not have."""
-    asked: tuple[tuple[str, Iterable[str]], ...] = (
-        ("kind", question.kinds),
-        ("service_type", question.service_types),
-        ("need", question.needs),
-        ("territory", () if question.territory is None else (question.territory,)),
+def search_known(session: Session, question: PlaceFilter) -> PlaceSearch:
+    """Return the question put to the index of now.
+
+    Raises ``UnknownTermError`` for the first identifier that the vocabulary does not have.
+    """
+    search = search_places(session, question)
+    codes = search.index.codes
+    asked: tuple[tuple[str, Iterable[str], Mapping[str, int]], ...] = (
+        ("kind", question.kinds, codes.kinds),
+        ("service_type", question.service_types, codes.service_types),
+        ("need", question.needs, codes.needs),
+        (
+            "territory",
+            () if question.territory is None else (question.territory,),
+            codes.territories,
+        ),
     )
-    for noun, identifiers in asked:
-        for unknown in terms.list_unknown(session, noun, identifiers) if identifiers else ():
-            raise UnknownTermError(noun, unknown, terms.list_known(session, noun))
+    for noun, identifiers, known in asked:
+        for identifier in identifiers:
+            if identifier not in known:
+                raise UnknownTermError(noun, identifier, known)
+    return search

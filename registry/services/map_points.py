@@ -5,16 +5,14 @@
 
 Both come from the same arrays: all places of the question with a point, read once per revision of
 the network and kept by the process, so that panning and zooming ask the database for nothing else.
+Personal questions are answered and forgotten.
 """
 
-from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from registry.domain.browse import HIDDEN_IN_PRODUCTION, Box, PlaceFilter
@@ -28,6 +26,7 @@ from registry.engine.map_points import (
     to_degrees,
 )
 from registry.services import browse
+from registry.services.kept import Kept
 from registry.store.place_index import read_stamp
 
 KEPT_BYTES = 96 * 1024 * 1024  # of all questions together; the country with all zooms takes 40 MB
@@ -79,7 +78,7 @@ class TileMark:
 
 
 @dataclass(slots=True, eq=False)
-class _Kept:
+class _Drawn:
     """The places of one question, with the clusters that were asked for."""
 
     points: MapColumns
@@ -100,8 +99,11 @@ class _Kept:
         return QUESTION_BYTES + len(self.points) * POINT_BYTES + groups * GROUP_BYTES
 
 
-_kept: WeakKeyDictionary[Engine, OrderedDict[Any, _Kept]] = WeakKeyDictionary()
-_lock = Lock()
+def _is_too_much(drawn: Collection[_Drawn]) -> bool:
+    return sum(each.size_bytes for each in drawn) > KEPT_BYTES
+
+
+_kept: Kept[_Drawn] = Kept(_is_too_much)
 
 
 def list_clusters(session: Session, question: PlaceFilter, box: Box, zoom: int) -> MapView:
@@ -152,9 +154,9 @@ def list_sites(
     Edges belong to the box.
     """
     points = _get_kept(session, question).points
-    inside = (points.lat >= box.south) & (points.lat <= box.north)
-    inside &= (points.lon >= box.west) & (points.lon <= box.east)
-    rows = np.flatnonzero(inside)
+    after, before = points.lon >= box.west, points.lon <= box.east
+    across = after & before if box.west <= box.east else after | before
+    rows = np.flatnonzero((points.lat >= box.south) & (points.lat <= box.north) & across)
     return tuple(points.site_id[rows[:limit]].tolist()), len(rows)
 
 
@@ -187,42 +189,18 @@ def read_tile(session: Session, question: PlaceFilter, tile: Tile) -> tuple[Tile
     )
 
 
-def _get_kept(session: Session, question: PlaceFilter) -> _Kept:
-    engine = session.get_bind().engine
+def _get_kept(session: Session, question: PlaceFilter) -> _Drawn:
     question = question.on_page_one()
     if question.radius_km is None:
         question = replace(question, near=None)  # an order plays no part
-    stamp = read_stamp(session)
-    if stamp[0] == 0:  # filled by hand: seen at once, nothing kept (see ``place_index``)
+    if question.is_personal:
         return _read(session, question)
-    key = (stamp, question)
-    with _lock:
-        store = _kept.setdefault(engine, OrderedDict())
-        found = store.get(key)
-        if found is not None:
-            store.move_to_end(key)
-            _forget(store)  # clusters were added since
-            return found
-    read = _read(session, question)
-    with _lock:
-        for old in [name for name in store if name[0] != key[0]]:
-            del store[old]  # of an earlier revision
-        store[key] = read
-        _forget(store)
-    return read
+    return _kept.get(session, read_stamp(session), question, lambda: _read(session, question))
 
 
-def _forget(store: OrderedDict[Any, _Kept]) -> None:
-    """Let go of the questions asked longest ago, never of the last one."""
-    size_bytes = sum(kept.size_bytes for kept in store.values())
-    while len(store) > 1 and size_bytes > KEPT_BYTES:
-        _, gone = store.popitem(last=False)
-        size_bytes -= gone.size_bytes
-
-
-def _read(session: Session, question: PlaceFilter) -> _Kept:
+def _read(session: Session, question: PlaceFilter) -> _Drawn:
     found = browse.list_points(session, question)
-    return _Kept(
+    return _Drawn(
         MapColumns.of(
             found.site_ids,
             found.lats,

@@ -8,15 +8,14 @@ Read once per revision of the network and kept by the process.
 
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from registry.domain.browse import Box
 from registry.engine.map_labels import choose_labels
 from registry.engine.map_points import on_square
+from registry.services.kept import Kept
 from registry.services.map_points import CLOSEST_ZOOM
 from registry.store import map_towns as store
 from registry.store.revision import get_revision
@@ -35,7 +34,6 @@ class Town:
 class _Towns:
     """Everything that has a name, and the rows chosen for each zoom."""
 
-    revision: int
     names: list[str]
     lat: Any
     lon: Any
@@ -50,15 +48,12 @@ class _Towns:
         return found
 
 
-_kept: WeakKeyDictionary[Engine, _Towns] = WeakKeyDictionary()
+_kept: Kept[_Towns] = Kept()
 
 
 def list_towns(session: Session, box: Box, zoom: int) -> tuple[Town, ...]:
     """Return the names written in ``box`` at a zoom, the largest town first."""
-    engine, revision = session.get_bind().engine, get_revision(session)
-    towns = _kept.get(engine)
-    if towns is None or towns.revision != revision or revision == 0:
-        towns = _kept[engine] = _read(session, revision)
+    towns = _kept.get(session, (get_revision(session),), "towns", lambda: _read(session))
     rows = towns.at(max(0, min(zoom, CLOSEST_ZOOM)))
     lat, lon = towns.lat[rows], towns.lon[rows]
     after, before = lon >= box.west, lon <= box.east
@@ -70,10 +65,9 @@ def list_towns(session: Session, box: Box, zoom: int) -> tuple[Town, ...]:
     )
 
 
-def _read(session: Session, revision: int) -> _Towns:
+def _read(session: Session) -> _Towns:
     rows = store.list_towns(session)
     return _Towns(
-        revision=revision,
         names=[row[0] for row in rows],
         lat=np.array([row[1] for row in rows], np.float64),
         lon=np.array([row[2] for row in rows], np.float64),

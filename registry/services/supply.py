@@ -12,15 +12,13 @@ from sqlalchemy.orm import Session
 from registry.domain.browse import PlaceFilter
 from registry.domain.supply import SupplyArea, SupplyMap, breaks_of
 from registry.engine.place_territories import count_by_territory
-from registry.services.browse import check_terms
-from registry.services.place_index import search_places
+from registry.services.browse import search_known
 from registry.store import supply as store
 
 
 def get_supply(session: Session, question: PlaceFilter, *, measure: str) -> SupplyMap:
     """Return the supply of every territory; raises ``UnknownTermError`` as the list does."""
-    check_terms(session, question)
-    search = search_places(session, question)
+    search = search_known(session, question)
     counts = count_by_territory(search)
     within = store.find_subject(session, question.territory)
     areas = [

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.services import map_points
 from registry.services.map_points import ALONE_FROM_ZOOM
 from registry.tables.base import db
@@ -98,9 +99,19 @@ def test_what_is_kept_is_bounded(
     for number in range(12):
         tile(api, "0/0/0", f"search={number}")
         tile(api, "2/1/1")
-    store = map_points._kept[db.engine]
-    assert 1 <= len(store) <= 4
-    assert sum(kept.size_bytes for kept in store.values()) <= 9000
+    drawn = map_points._kept.list_values(db.engine)
+    assert 1 <= len(drawn) <= 4
+    assert sum(each.size_bytes for each in drawn) <= 9000
+
+
+def test_tiles_of_one_minute_are_of_one_question(
+    api: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for second in (0, 1, 59):
+        moment = NOW.replace(second=second, microsecond=second)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        tile(api, "0/0/0", "open_now=true")
+    assert len(map_points._kept.list_values(db.engine)) == 1
 
 
 @pytest.mark.parametrize("address", ("3/8/0", "23/0/0", "3/0/99999999999999999999", "3/-1/0"))

@@ -1,5 +1,6 @@
 """The question about places: what it refuses, and that its words are those of the tables."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -37,6 +38,14 @@ def test_production_shows_what_may_help_today() -> None:
 def test_questions_that_cannot_be_asked_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"page|radius"):
         PlaceFilter(**wrong)
+
+
+def test_questions_of_one_minute_are_one_question() -> None:
+    first = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
+    later = first.replace(second=59, microsecond=999_999)
+    assert PlaceFilter(open_at=first) == PlaceFilter(open_at=later)
+    assert PlaceFilter(open_at=later).open_at == first
+    assert PlaceFilter(open_at=first) != PlaceFilter(open_at=first.replace(minute=31))
 
 
 @pytest.mark.parametrize(

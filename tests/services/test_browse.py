@@ -19,6 +19,7 @@ from registry.domain.browse import (
     visible_states,
 )
 from registry.domain.vocabulary_terms import AgeBand
+from registry.engine.place_search import PlaceSearch
 from registry.services import browse
 from registry.services.place_index import get_place_index
 from registry.store.revision import bump_revision
@@ -359,6 +360,36 @@ def test_the_number_of_queries_does_not_grow_with_the_page(session: Session) -> 
     assert count(PlaceFilter(per_page=200)) == few <= 9
     asked = PlaceFilter(service_types=("a",), territory="RU", free=True, near=Position(55, 37))
     assert count(asked) <= 12
+
+
+def test_what_is_asked_for_is_looked_up_in_the_index_alone(session: Session) -> None:
+    create_territory(session, "RU-MOW", "Москва")
+    create_organisation(session, offers=[offered("a", meets="need.work")])
+    bump_revision(session, NOW)
+    question = PlaceFilter(
+        kinds=("pnd",), service_types=("a",), needs=("need.work",), territory="RU-MOW"
+    )
+    browse.count_places(session, question)
+    seen: list[str] = []
+    event.listen(
+        session.get_bind(), "before_cursor_execute", lambda *call: seen.append(str(call[2]))
+    )
+    browse.count_places(session, question)
+    assert len(seen) <= 2, "only whether something changed"
+
+
+def test_who_does_not_state_it_is_found_once(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_organisation(session, offers=[offered("a")])
+    found: list[str] = []
+    find = PlaceSearch._find_unstated
+    monkeypatch.setattr(
+        PlaceSearch, "_find_unstated", lambda self, name: found.append(name) or find(self, name)
+    )
+    page = browse.list_places(session, PlaceFilter(step_free=True, aac=True), now=NOW)
+    assert page.not_stated == (("step_free", 1), ("aac", 1))
+    assert sorted(found) == ["aac", "step_free"]
 
 
 def test_the_index_is_kept_for_its_revision(session: Session) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from registry.domain.route import Answer
 from registry.domain.route_report import RouteReport
 from registry.routing import PEOPLE_TOLERANCE, Network, Profile, find_routes
 from registry.schemas.route_report import dump_report
+from registry.services import route_declines
 from registry.services.route_declines import find_declines
 from registry.services.routes import plan_in_network
 from tests.builders import link, offer, person, world
@@ -21,13 +23,14 @@ from tests.routing.validator import Validator
 from tests.stories.drawing import NOW, VOCABULARY
 
 CIRCUITY = 1.3
-TOWN = world(
+PARTS = (
     offer("exam", at="polyclinic", wait_days=3, duration_days=10, yields="doc.088"),
     offer("exam.far", at="hospital", wait_days=30, duration_days=10, yields="doc.088", km=20),
     offer("mse", at="bureau", requires="doc.088", yields="doc.ipra", wait_days=5),
     offer("workshop", requires="doc.ipra", meets="need.work", wait_days=14),
     link("polyclinic", "bureau", handoff_days=0),
 )
+TOWN = world(*PARTS)
 
 
 def without(profile: dict[str, Any], organisation: str) -> dict[str, Any]:
@@ -105,6 +108,34 @@ def test_work_is_bounded_and_what_it_did_not_reach_is_told() -> None:
     )
     assert [decline.complete for decline in declines].count(False) >= 1
     assert all(decline.route or not decline.complete for decline in declines[1:])
+
+
+def test_all_organisations_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three organisations, each with a stand-in: what they cost together is within the budget."""
+    stand_ins = (
+        offer("mse.far", at="ministry", requires="doc.088", yields="doc.ipra", wait_days=9),
+        offer("workshop.far", at="factory", requires="doc.ipra", meets="need.work", wait_days=40),
+    )
+    network = Network.from_document(world(*PARTS, *stand_ins))
+    who = Profile.from_document(person("need.work", facts=[]))
+    routes = find_routes(network, who).routes[:1]
+    work: list[int] = []
+
+    def watched(*asked: Any, **options: Any) -> Answer:
+        answer = find_routes(*asked, **options)
+        work.append(answer.work)
+        return answer
+
+    monkeypatch.setattr(route_declines, "compute_routes", watched)
+    most_asked = 0
+    for budget in range(1, 80):
+        work.clear()
+        options = {"criteria": ("days",), "budget": budget, "circuity": CIRCUITY}
+        (declines,) = find_declines(network, who, routes, [("soonest",)], **options)
+        assert len(declines) == 3
+        assert sum(work) <= budget
+        most_asked = max(most_asked, sum(1 for each in work if each))
+    assert most_asked == 3
 
 
 def test_a_report_is_json_without_infinities() -> None:
