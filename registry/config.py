@@ -31,6 +31,7 @@ MODES = ("demonstration", "production")
 ANCESTOR = re.compile(r"\*|'self'|https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
 DEFAULT_CIRCUITY = 1.3  # routing.md: road length over great-circle length unless configured
 MAX_BODY_BYTES = 8 * 1024 * 1024
+MAX_FORM_BYTES = 256 * 1024  # what is typed; an uploaded file is not of it
 
 
 class ConfigError(Exception):
@@ -54,7 +55,7 @@ def load_config(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "CIRCUITY": _circuity(os.environ.get("MARSHRUT_CIRCUITY")),
         "EMBED_ANCESTORS": _ancestors(os.environ.get("MARSHRUT_EMBED_ANCESTORS", "")),
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
-        "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MAX_FORM_BYTES,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SEED_DATA": ROOT / "seed_data",

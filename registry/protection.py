@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 
 from registry import access
-from registry.config import tile_host
+from registry.config import MAX_FORM_BYTES, tile_host
 
 csrf = CSRFProtect()
 
@@ -41,9 +41,19 @@ def content_policy(tile_url: str | None, ancestors: Iterable[str] = ()) -> str:
 
 def init_app(app: Flask) -> None:
     """Switch protection on for every request and answer."""
+    app.before_request(limit_form)
     csrf.init_app(app)
     app.before_request(access.enforce)
     app.after_request(add_headers)
+
+
+def limit_form() -> None:
+    """Let a typed form be far smaller than an uploaded file.
+
+    MAX_FORM_MEMORY_SIZE holds fields sent beside files only.
+    """
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = MAX_FORM_BYTES
 
 
 def add_headers(response: Response) -> Response:

@@ -82,12 +82,14 @@ def make_pdf(
     if not _one_at_a_time.acquire(timeout=MAX_QUEUE_SECONDS):
         raise PdfBusyError(f"waited {MAX_QUEUE_SECONDS:.0f} seconds for others")
     try:
-        return _run_worker(json.dumps(order).encode("ascii"), MAX_SECONDS * patience)
+        return _run_worker(
+            json.dumps(order).encode("ascii"), MAX_SECONDS * patience, MAX_PAGES * patience
+        )
     finally:
         _one_at_a_time.release()
 
 
-def _run_worker(order: bytes, seconds: float) -> bytes:
+def _run_worker(order: bytes, seconds: float, max_pages: int) -> bytes:
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own file, nothing of a visitor in the arguments
@@ -101,7 +103,7 @@ def _run_worker(order: bytes, seconds: float) -> bytes:
     except subprocess.TimeoutExpired:
         raise PdfFailedError(f"not ready after {seconds:.0f} seconds") from None
     if done.returncode == TOO_MANY_PAGES:
-        raise PdfTooLargeError(f"more than {MAX_PAGES} pages")
+        raise PdfTooLargeError(f"more than {max_pages} pages")
     if done.returncode == ADDRESS_REFUSED:
         raise PdfFailedError("the document asks for a file that is not ours")
     if done.returncode or not done.stdout.startswith(b"%PDF-"):

@@ -52,18 +52,17 @@ def show_audit(territory: str) -> str:
         told.sort(key=lambda figure: FIGURES.index(figure.id))
         return render_template("pages/audit.html", overview=told, **values)
     question = _read_question(territory)
+    other = request.args.get("other", "")
+    second = None
     try:
         figure = _figure(asked, question)
+        if other and other != territory:
+            second = _figure(asked, replace(question, territory=other))
     except FigureNeedsMoreError as error:
         return render_template("pages/audit.html", refusal=error.reason, **values)
     except UnknownIdentifierError:
         abort(404)
-    other = request.args.get("other", "")
-    pairs: list[tuple[str, Cell, Cell]] = []
-    second = None
-    if other and other != territory:
-        second = _figure(asked, replace(question, territory=other))
-        pairs = side_by_side(figure, second)
+    pairs = side_by_side(figure, second) if second else []
     ways: tuple[ClientWay, ...] = ()
     if asked == "c5" and figure.level == "municipality":
         ways = audit.list_ways(desk.session(), vocabulary, territory, **_asked())
@@ -86,7 +85,7 @@ def show_audit(territory: str) -> str:
 
 def side_by_side(one: Figure, other: Figure) -> list[tuple[str, Cell, Cell]]:
     """Return rows of two territories that have the same name, with the number that is compared."""
-    column = one.value_column or next(item.id for item in one.columns if item.basis)
+    column = one.value_column or next((item.id for item in one.columns if item.basis), None)
     if column not in {item.id for item in other.columns}:
         return []
     place, there = one.column(column), other.column(column)

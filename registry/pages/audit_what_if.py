@@ -72,7 +72,7 @@ def load_what_if(territory: str) -> AnyResponse:
         try:
             changes = json.loads(sent.stream.read(MOST_BYTES).decode("utf-8"))["changes"]
             changes = [str(change) for change in read_changes([str(text) for text in changes])]
-        except (ValueError, KeyError, TypeError, FigureNeedsMoreError):
+        except (ValueError, KeyError, TypeError, RecursionError, FigureNeedsMoreError):
             changes = [gettext("this file")]
     return redirect(url_for("pages.show_what_if", territory=territory, change=changes))
 

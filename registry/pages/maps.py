@@ -66,6 +66,8 @@ def show_map_script() -> Response:
     """folium's script for the places of the filters; numbers only."""
     asked = asked_places()
     points = browse.list_points(desk.session(), asked.question) if asked.question else NO_POINTS
+    if len(points) > MANY_PLACES:
+        abort(404)  # the page asks for groups instead
     return script_answer(build_places_map(points))
 
 

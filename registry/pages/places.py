@@ -21,7 +21,7 @@ from registry.services import browse
 from registry.services.onward import get_steps_after
 
 NO_CALENDAR_STATES = ("archive", "planned", "closed")
-FILE_SECONDS = 3600
+FILE_SECONDS = 3600  # in that browser alone: the files name the host they were asked under
 
 
 @access.public
@@ -43,7 +43,7 @@ def show_place_calendar(slug: str) -> Response:
         name=name, language=choose_language(), events=[_event(place, each) for each in times]
     )
     response = Response(body, mimetype="text/calendar")
-    response.headers["Cache-Control"] = f"public, max-age={FILE_SECONDS}"
+    response.headers["Cache-Control"] = f"private, max-age={FILE_SECONDS}"
     response.headers["Vary"] = "Cookie"  # the language
     return response
 
@@ -54,7 +54,7 @@ def show_place_code(slug: str) -> Response:
     place = find_place(slug)
     address = url_for("pages.show_place", slug=place.organisation.slug, _external=True)
     response = Response(draw_qr(address), mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = f"public, max-age={FILE_SECONDS}"
+    response.headers["Cache-Control"] = f"private, max-age={FILE_SECONDS}"
     return response
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from registry import access, clock
@@ -43,6 +43,7 @@ from registry.services.routes import find_routes
 MAX_CHOICES = 10
 MAX_EXCLUDED_NAMED = 20
 MAX_DIGITS = 9  # of an offer's number
+MOST_ANSWERS = 1000  # fields of a form; one that sends more was not filled in by a person
 MAX_ROUTES = 6  # one for each name: soonest, nearest, surest, cheapest, fewest steps, balanced
 Answer = tuple[str, int] | str | Response
 
@@ -115,6 +116,8 @@ def ask_routes(
 
     ``if_declined``: with what remains when a place declines. Raises ``InDoubtError``.
     """
+    if sum(len(values) for _, values in typed.lists()) > MOST_ANSWERS:
+        abort(413)
     today = clock.today()
     try:
         form = load_route_form(typed.to_dict(flat=False), desk.vocabulary(), today=today)

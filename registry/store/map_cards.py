@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from registry.models import Organisation, Site
 from registry.store.spatial import byte_order
+from registry.tables.base import LARGEST_ID
 
 
 def find_slug_of_site(session: Session, site_id: int) -> str | None:
     """Return the slug of the organisation that has this site, or None."""
+    if site_id > LARGEST_ID:
+        return None
     return session.execute(
         select(Organisation.slug)
         .join(Site, Site.organisation_id == Organisation.id)

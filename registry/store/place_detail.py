@@ -32,8 +32,7 @@ from registry.store.cards import (
     read_sites,
 )
 from registry.store.matching import is_visible
-
-LARGEST_ID = 2**31 - 1  # PostgreSQL refuses to compare an integer column with more
+from registry.tables.base import LARGEST_ID
 
 
 def find_organisation_id(session: Session, asked: str, states: tuple[str, ...]) -> int | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.domain.reports import Report
 from registry.models import Organisation, PlaceReport, ReportQuota
 from registry.store.bulk import delete_rows
+from registry.tables.base import LARGEST_ID
 
 # One statement on both databases: two processes never see the same count.
 _COUNT_UP = text(
@@ -49,7 +50,7 @@ def list_reports(session: Session, states: tuple[str, ...]) -> tuple[Report, ...
 
 def find_report(session: Session, number: int) -> Report | None:
     """Return the report with this number, or None."""
-    if not 0 < number < 2**31:
+    if not 0 < number <= LARGEST_ID:
         return None
     row = session.execute(_select().where(PlaceReport.id == number)).one_or_none()
     return None if row is None else _report(*row)

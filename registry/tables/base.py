@@ -25,6 +25,8 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 
+LARGEST_ID = 2**31 - 1  # numbers of rows; PostgreSQL refuses to compare such a column with more
+
 Identifier = Annotated[str, mapped_column(String(80))]  # a vocabulary or public identifier
 Label = Annotated[str, mapped_column(String(400))]
 

@@ -22,6 +22,8 @@ ADDRESSES = (
     "/audit/RU-NIZ?figure=c8",
     "/audit/RU-NIZ.bor?figure=c9&unit_cost_rub=480000",
     "/audit/RU-NIZ?figure=c10",
+    "/audit/RU-NIZ?figure=c10&other=RU-VOR",
+    "/audit/RU-NIZ?figure=c7&other=RU-VOR",
 )
 
 
@@ -103,7 +105,10 @@ def test_changes_are_tried_kept_as_a_file_and_loaded_again(seeded_client: FlaskC
     assert re.findall(r'name="change" value="([^"]*)"', again) == kept
 
 
-@pytest.mark.parametrize("body", (b"", b"{}", b"[1]", b'{"changes": ["burn:all"]}', b"\xff"))
+@pytest.mark.parametrize(
+    "body",
+    (b"", b"{}", b"[1]", b'{"changes":' + b"[" * 19_000, b'{"changes": ["burn:all"]}', b"\xff"),
+)
 def test_a_file_that_holds_no_changes_is_told(seeded_client: FlaskClient, body: bytes) -> None:
     answer = seeded_client.post(
         "/audit/RU-PSK/what-if", data={"file": (io.BytesIO(body), "x.json")}, follow_redirects=True

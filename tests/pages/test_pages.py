@@ -49,7 +49,10 @@ def test_production_has_no_banner(client: FlaskClient) -> None:
     assert "Демонстрация." not in client.get("/").text
 
 
-@pytest.mark.parametrize("address", ("/no-such-page", "/places/no-such-place", "/map/cards/0.json"))
+@pytest.mark.parametrize(
+    "address",
+    ("/no-such-page", "/places/no-such-place", "/map/cards/0.json", f"/map/cards/{10**25}.json"),
+)
 def test_what_is_not_there_is_said_kindly(seeded_client: FlaskClient, address: str) -> None:
     answer = seeded_client.get(address)
     assert answer.status_code == 404
@@ -65,9 +68,14 @@ def test_a_page_asked_the_wrong_way(seeded_client: FlaskClient) -> None:
 
 
 def test_a_body_too_large_is_refused_with_a_sentence(seeded_client: FlaskClient) -> None:
-    answer = seeded_client.post("/routes", data={"place": "я" * 10_000_000})
-    assert answer.status_code == 413
-    assert "Слишком много данных" in answer.text
+    for typed in (
+        {"place": "я" * 10_000_000},
+        {"place": "я" * 200_000},
+        {"exclude_offer": ["1"] * 2000},
+    ):
+        answer = seeded_client.post("/routes", data=typed)
+        assert answer.status_code == 413
+        assert "Слишком много данных" in answer.text
 
 
 def test_a_form_without_its_secret_sign_is_told_so(seeded_client: FlaskClient) -> None:
