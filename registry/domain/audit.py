@@ -203,12 +203,17 @@ def hide_few(figure: Figure) -> Figure:
     """Return the figure as the public may see it: people above 0 and under five are not told.
 
     Hidden with them, in rows, texts, parameters and pictures: shares whose people or whose rest are
-    so few, and numbers that would tell them. Numbers of people are whole, shares of people whole
-    percents. What this does not hold against is adding up: rows beside their total leave a single
-    hidden row open within their rounding; numbers of people are estimates apportioned by
-    population, or assumed shares of them, unless somebody counted them.
+    so few, and numbers that would tell them; where rows add up to a total told elsewhere, a single
+    hidden row takes the smallest of the others with it. Numbers of people are whole, shares of
+    people whole percents. What this does not hold against is subtracting the groups of one service
+    from those of another: numbers of people are estimates apportioned by population, or assumed
+    shares of them, unless somebody counted them.
     """
-    rows = tuple(_hide(row, figure.columns) for row in figure.rows)
+    second = _second_rows(figure)
+    rows = tuple(
+        _hide(row, figure.columns, second.get(place, frozenset()))
+        for place, row in enumerate(figure.rows)
+    )
     public = replace(figure, rows=rows)
     return replace(
         public,
@@ -221,10 +226,35 @@ def hide_few(figure: Figure) -> Figure:
     )
 
 
-def _hide(row: Row, columns: Sequence[Column]) -> Row:
+def _second_rows(figure: Figure) -> dict[int, frozenset[str]]:
+    """Columns to hide in a second row, by row: a total would tell a single hidden one."""
+    if figure.id != "c5" and figure.service_type is None:
+        return {}  # services share their people: such rows add up to nothing
+    found: dict[int, frozenset[str]] = {}
+    for place, column in enumerate(figure.columns):
+        if column.unit != PEOPLE:
+            continue
+        people = [row.number(place) for row in figure.rows]
+        if sum(map(is_few, people)) != 1:
+            continue
+        others = [n for n, one in enumerate(people) if one >= FEWEST_PEOPLE]
+        if others:
+            least = min(others, key=lambda n: people[n])
+            found[least] = found.get(least, frozenset()) | {column.id}
+    return found
+
+
+def _hide(row: Row, columns: Sequence[Column], second: frozenset[str]) -> Row:
+    """Hide what tells few people, and the columns of ``second`` with all that would tell them."""
     places = {column.id: place for place, column in enumerate(columns)}
     values = list(row.values)
-    few = [_is_untold(column, columns, places, row) for column in columns]
+    wholes = {_chain(columns[places[name]], columns, places)[-1].id for name in second}
+    few = [
+        _is_untold(column, columns, places, row)
+        or column.id in second
+        or (column.part_of is not None and _chain(column, columns, places)[-1].id in wholes)
+        for column in columns
+    ]
     for place, column in enumerate(columns):
         value = values[place]
         if isinstance(value, Text | tuple):
@@ -242,13 +272,19 @@ def _hide(row: Row, columns: Sequence[Column]) -> Row:
     return replace(row, values=tuple(values))
 
 
+def _chain(column: Column, columns: Sequence[Column], places: Mapping[str, int]) -> list[Column]:
+    """Return the column, what it is a part of, what that is a part of, and so on."""
+    chain = [column]
+    while (name := chain[-1].part_of) is not None:
+        chain.append(columns[places[name]])
+    return chain
+
+
 def _is_untold(
     column: Column, columns: Sequence[Column], places: Mapping[str, int], row: Row
 ) -> bool:
     """Are the people of a cell few, or those of a column it is a part of who are not in it?"""
-    chain = [column]
-    while (name := chain[-1].part_of) is not None:
-        chain.append(columns[places[name]])
+    chain = _chain(column, columns, places)
     if chain[-1].unit != PEOPLE:
         return False
     whole = row.number(places[chain[-1].id])

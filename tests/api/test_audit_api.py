@@ -63,6 +63,40 @@ def test_adults_of_the_region_are_those_the_publication_counted(seeded_client: F
     assert told <= 4834 <= told + 5 * hidden + len(people)
 
 
+@pytest.mark.parametrize(
+    "address",
+    (
+        f"c2?{REGION}&service_type=early_help_programme",
+        f"c3?{REGION}&service_type=day_stay",
+        f"c5?{REGION}",
+        "c5?territory=RU-NIZ.bor",
+        f"c7?{REGION}&service_type=day_stay",
+    ),
+)
+def test_no_file_tells_a_number_of_few_people(seeded_client: FlaskClient, address: str) -> None:
+    found = figure(seeded_client, address)
+    people = {item["id"] for item in found["columns"] if item["unit"] == "people"}
+    heads = [item["id"] for item in found["columns"]]
+    assert people
+
+    def check(values: dict[str, Any]) -> None:
+        for name in people:
+            text = str(values[name] if values[name] is not None else "")
+            assert text in ("", "<5", "…", "0") or int(text) >= 5, (name, text)
+
+    for row in found["rows"]:
+        check(row)
+    lines = csv.reader(io.StringIO(seeded_client.get(f"{AUDIT}/{address}&format=csv").text))
+    for line in list(lines)[1 : len(found["rows"]) + 1]:
+        check(dict(zip(heads, line[1:], strict=True)))
+    book = load_workbook(io.BytesIO(seeded_client.get(f"{AUDIT}/{address}&format=xlsx").get_data()))
+    for cells in list(book.worksheets[0].iter_rows(values_only=True))[1:]:
+        check(dict(zip(heads, cells[1:], strict=True)))
+    outlines = json.loads(seeded_client.get(f"{AUDIT}/{address}&format=geojson").text)
+    for feature in outlines["features"]:
+        check(feature["properties"])
+
+
 def test_files_say_the_same_as_json(seeded_client: FlaskClient) -> None:
     address = f"c2?{REGION}&service_type=day_stay"
     found = figure(seeded_client, address)

@@ -8,7 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.coverage.change import change_of, nothing_to_compare
-from registry.domain.audit import FEW, Area, Chart, Column, Figure, Head, Input, Row, Text, hide_few
+from registry.domain.audit import (
+    FEW,
+    UNTOLD,
+    Area,
+    Chart,
+    Column,
+    Figure,
+    Head,
+    Input,
+    People,
+    Resting,
+    Row,
+    Text,
+    hide_few,
+    percent,
+)
 from registry.domain.audit_documents import read_figure, write_figure
 from registry.domain.roadmap import draft_roadmap
 
@@ -60,6 +75,136 @@ def test_a_number_of_people_is_whole_and_never_between_nought_and_five(people: f
 def test_only_people_are_hidden_and_what_is_not_known_stays_so() -> None:
     told = hide_few(figure(row("a", None, 0.5), row("b", 3, 0.25)))
     assert [item.values[1:3] for item in told.rows] == [(None, 0.5), (FEW, 0.25)]
+
+
+PARTED = (
+    Column("name", "Territory"),
+    Column("people", "People", "people", "estimate"),
+    Column("part", "Part", "people", "estimate", part_of="people"),
+    Column("share", "Share", "share", "estimate", part_of="people"),
+    Column("per_1000", "Per 1,000", None, "estimate", 1, tells=("people",)),
+)
+PEOPLE_DRAWN = st.one_of(st.integers(0, 12), st.integers(0, 4000)).map(float)
+
+
+@st.composite
+def parted_rows(draw: st.DrawFn) -> tuple[Row, ...]:
+    rows = []
+    for number in range(draw(st.integers(1, 6))):
+        whole = draw(PEOPLE_DRAWN)
+        part = draw(st.one_of(st.just(whole), st.floats(0, 1).map(lambda one, w=whole: one * w)))
+        part = draw(st.sampled_from((part, max(whole - 3, 0.0), min(whole, 2.0))))
+        share = part / whole if whole else None
+        per = 1000 / whole if whole else None
+        rows.append(Row((str(number), whole, part, share, per), f"RU.{number}", True))
+    return tuple(rows)
+
+
+@given(parted_rows())
+def test_nobody_can_work_out_a_number_of_few_people(rows: tuple[Row, ...]) -> None:
+    """What a reader can do: subtract the part, multiply the share, subtract rows from a total."""
+    whole = HEAD.figure(
+        "c3", sentence=(), definition="d", columns=PARTED, rows=rows, service_type="day_stay"
+    )
+    told = hide_few(whole).rows
+    for true, shown in zip(rows, told, strict=True):
+        people, part, share, per = shown.values[1:]
+        if isinstance(people, int) and isinstance(part, int):
+            assert not 0 < people - part < 5 or true.number(1) == true.number(2)
+        if isinstance(people, int) and isinstance(share, float):
+            for least, most in ((share, share), (1 - share, 1 - share)):
+                low, high = (least - 0.005) * (people - 0.5), (most + 0.005) * (people + 0.5)
+                assert not (low > 0.01 and high < 5)
+        if isinstance(part, int) and isinstance(share, float) and share:
+            assert not 0 < part / share < 4.5
+        if isinstance(per, float):
+            assert isinstance(people, int)
+    for place in (1, 2):
+        hidden = [row for row in told if isinstance(row.values[place], str)]
+        few = [row for row in told if row.values[place] == FEW]
+        others = [row for row in rows if row.number(place) >= 5]
+        assert not (few and others) or len(hidden) >= 2
+
+
+def test_a_second_row_is_hidden_with_all_that_would_tell_it() -> None:
+    rows = tuple(
+        Row((name, whole, part, part / whole, 1000 / whole), f"RU.{name}", True)
+        for name, whole, part in (("a", 100.0, 40.0), ("b", 60.0, 20.0), ("c", 50.0, 2.0))
+    )
+    figure = HEAD.figure(
+        "c5", sentence=(), definition="d", columns=PARTED, rows=rows, service_type=None
+    )
+    assert [row.values[1:4] for row in hide_few(figure).rows] == [
+        (100, 40, 0.4),
+        (60, UNTOLD, UNTOLD),
+        (50, FEW, UNTOLD),
+    ]
+
+
+def test_rows_that_share_their_people_hide_no_second_one() -> None:
+    rows = (
+        Row(("a", 100.0, 40.0, 0.4, 10.0), complete=True),
+        Row(("b", 3.0, 3.0, 1.0, 300.0), complete=True),
+    )
+    figure = HEAD.figure("c3", sentence=(), definition="d", columns=PARTED, rows=rows)
+    assert [row.values[1] for row in hide_few(figure).rows] == [100, FEW]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    ((50.0, 100.0, 50), (3.0, 100.0, UNTOLD), (98.0, 100.0, UNTOLD), (0.0, 0.0, 0)),
+)
+def test_a_sentence_keeps_back_what_its_table_keeps_back(
+    part: float, whole: float, told: int | str
+) -> None:
+    text = Text("%(share)s %(people)s", {"share": percent(part, whole), "people": People(part)})
+    inner = Text("%(inner)s", {"inner": text})
+    figure = HEAD.figure(
+        "c3",
+        sentence=(text,),
+        notes=(inner,),
+        definition="d",
+        columns=PARTED,
+        rows=(),
+        parameters={"some": People(part), "rest": Resting(1.5, (part,))},
+        charts=(
+            Chart("t", "people", (("near", part), ("far", 300.0))),
+            Chart("t", "share", (("near", 0.5),)),
+        ),
+    )
+    public = hide_few(figure)
+    few = 0 < part < 5
+    shown = FEW if few else round(part)
+    assert public.sentence[0].values == {"share": told, "people": shown}
+    assert public.notes[0].values["inner"].values["people"] == shown
+    assert public.parameters["some"] == shown
+    assert public.parameters["rest"] == (UNTOLD if few else 1.5)
+    assert len(public.charts) == (1 if few else 2)
+
+
+def test_what_is_told_survives_being_written_down_with_what_it_would_tell() -> None:
+    text = Text("x", {"a": People(2.5), "b": Resting(7, (2.5, 90.0))})
+    whole = HEAD.figure("c3", sentence=(text,), definition="d", columns=PARTED, rows=())
+    again = read_figure(json.loads(json.dumps(write_figure(whole))))
+    assert again == whole and hide_few(again).sentence[0].values == {"a": FEW, "b": UNTOLD}
+
+
+def test_two_audits_beside_each_other_tell_no_more_than_each() -> None:
+    def told(*people: float) -> Figure:
+        return HEAD.figure(
+            "c1",
+            sentence=(),
+            definition="d",
+            columns=PARTED,
+            rows=tuple(
+                Row((str(n), one, one, 1.0, 1000 / one), f"RU.{n}", True)
+                for n, one in enumerate(people)
+            ),
+            value_column="part",
+        )
+
+    found = hide_few(change_of(HEAD, told(100.0, 3.0), told(102.0, 40.0)))
+    assert [row.values[1:4] for row in found.rows] == [(100, 102, FEW), (FEW, 40, UNTOLD)]
 
 
 def test_a_figure_survives_being_written_down() -> None:
