@@ -42,8 +42,9 @@ def test_the_table_says_what_the_interface_for_programs_says(seeded_client: Flas
     told = seeded_client.get("/api/v1/audit/c2?territory=RU-NIZ&service_type=day_stay").get_json()
     text = seeded_client.get("/audit/RU-NIZ?figure=c2&service_type=day_stay").text
     rows = re.findall(r'<tr[^>]*><th scope="row">.*?</th><td class="num">([^<]*)<', text)
+    words = {"<5": "меньше 5", "…": "не сообщается: слишком мало людей"}
     people = [
-        "меньше 5" if row["people"] == "<5" else f"{row['people']:,}".replace(",", "\xa0")
+        words.get(row["people"]) or f"{row['people']:,}".replace(",", "\xa0")
         for row in told["rows"]
     ]
     assert rows[: len(people)] == people
