@@ -57,7 +57,7 @@ def show_figure(figure: str) -> Response:
     except UnknownIdentifierError as error:
         refuse(422, {"archetype": str(error)})
     except FigureNeedsMoreError as error:
-        refuse(422, {"territory": error.reason})
+        refuse(422, {"territory": say(error.reason)})
     found = hide_few(found)
     if written == "json":
         return answer(AuditFigureSchema, write_json(found, say))

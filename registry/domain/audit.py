@@ -40,14 +40,6 @@ class UnknownFigureError(BrowseError):
         self.asked = asked
 
 
-class FigureNeedsMoreError(BrowseError):
-    """The figure cannot be told of what was asked; ``reason`` says what to give."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class People:
     """A number of people as a value of a text or a parameter."""
@@ -86,6 +78,14 @@ class Text:
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class FigureNeedsMoreError(BrowseError):
+    """The figure cannot be told of what was asked; ``reason`` says what to give."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message % values)
+        self.reason = Text(message, values)
 
 
 Cell = str | int | float | bool | Text | tuple[Text, ...] | None

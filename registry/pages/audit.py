@@ -59,7 +59,7 @@ def show_audit(territory: str) -> str:
         if other and other != territory:
             second = _figure(asked, replace(question, territory=other))
     except FigureNeedsMoreError as error:
-        return render_template("pages/audit.html", refusal=error.reason, **values)
+        return render_template("pages/audit.html", refusal=say(error.reason), **values)
     except UnknownIdentifierError:
         abort(404)
     pairs = side_by_side(figure, second) if second else []

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.coverage.area_figures import Scope
 from registry.coverage.change import change_of, nothing_to_compare
-from registry.domain.audit import FIGURES, Figure, FigureNeedsMoreError
+from registry.domain.audit import FIGURES, Figure, FigureNeedsMoreError, mark
 from registry.domain.audit_documents import read_figure, write_figure
 from registry.store import audits as store
 from registry.store.audits import StoredAudit
@@ -67,22 +67,27 @@ def change_figure(
 ) -> Figure:
     """C10: one figure of two stored audits; by default the latest two."""
     if compare not in FIGURES or compare == "c10":
-        raise FigureNeedsMoreError(f"compare: one of {', '.join(FIGURES[:-1])}, not {compare!r}")
+        raise FigureNeedsMoreError(
+            mark("What is compared: one of %(names)s, not “%(asked)s”."),
+            names=", ".join(FIGURES[:-1]),
+            asked=compare,
+        )
     audits = store.list_audits(session, scope.head.area.id, scope.head.mode)
     numbers = [audit.id for audit in audits]
-    if len(numbers) < 2 and before is None and after is None:
-        return nothing_to_compare(scope.head, compare)
+    latest, earlier = (*numbers[:2], None, None)[:2]
     chosen = []
-    latest = [*numbers[:2], 0, 0]
-    for number, usual in ((before, latest[1]), (after, latest[0])):
-        asked = usual if number is None else number
+    for asked in (earlier if before is None else before, latest if after is None else after):
+        if asked is None:
+            return nothing_to_compare(scope.head, compare)
         document = None
         if asked in numbers:
             document = store.find_figure(session, asked, compare, service_type or "")
         if document is None:
             raise FigureNeedsMoreError(
-                f"Audit {asked} of this territory holds no {compare}; there are "
-                f"{', '.join(map(str, numbers)) or 'none'}."
+                mark("Audit %(asked)s of this territory holds no %(figure)s; there are %(known)s."),
+                asked=asked,
+                figure=compare.upper(),
+                known=", ".join(map(str, numbers)) or "0",
             )
         chosen.append(read_figure(document))
     return change_of(scope.head, chosen[0], chosen[1])

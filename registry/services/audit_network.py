@@ -195,7 +195,9 @@ def _losses(
 ) -> list[Loss]:
     area = scope.head.area
     if area.level == "country":
-        raise FigureNeedsMoreError("Closures are computed for a federal subject: name one.")
+        raise FigureNeedsMoreError(
+            mark("Closures are computed for a federal subject: name one.")
+        )
     subject = area.id if area.level == "subject" else str(world.parents[area.id])
     cells, towns = cells_of(session, world, vocabulary, scope)
     weights = cell_weights(world, vocabulary, towns)

@@ -2,23 +2,26 @@
 
     changes = read_changes(["add:day_stay:RU-NIZ.bor", "close:demo-pnd", "relax:max_days:900"])
     result = try_changes(session, vocabulary, "RU-NIZ", changes, ...)
-    result.gained, result.lost, result.rows
+    result.gained, result.lost, result.effects, result.costs
 
 Nothing is stored. A change is one short text, so that a set of them is an address or a small file.
 Only clients whose part of the network a change touches are computed again; an added service has its
-type's cautious priors, admits everybody of the subject and is found without a referral.
+type's cautious priors, admits everybody of the subject and is found without a referral. What it
+costs is told as in C9: as many places as people whose way leads through it, times the unit cost of
+a year. An agreement and a relaxed limit cost nothing that could be counted here.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from registry.coverage.routes import RouteCell, plan_cell, without_organisation
-from registry.domain.audit import FigureNeedsMoreError
+from registry.domain.audit import FigureNeedsMoreError, mark
 from registry.domain.network import ADMITS_ALL, MODES, NO_FACTS, TAKING, Organisation
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.columns import ANY_TYPE, NO_BASIS, NO_DATE, LinkColumns, OfferColumns
@@ -35,6 +38,8 @@ from registry.services.audit_world import World, get_world
 SORTS = {"add": 2, "close": 1, "link": 2, "relax": 2}
 RELAXED = ("max_days", "max_travel_km")
 MOST_CHANGES = 20
+MOST_LETTERS = 2_800  # of all changes as a server reads them in an address, which holds 4,094
+NO_CHANGE = mark("“%(text)s” is no change that can be tried.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,21 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedCost:
+    """An added service: people whose way leads through it, and what their places cost a year."""
+
+    change: Change
+    people: float
+    year_rub: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIf:
-    """People who get a route, lose theirs, get a shorter or a longer one, with the cells."""
+    """People who get a route, lose theirs, get a shorter or a longer one, with the cells.
+
+    ``costs`` of the services added; ``fees_rub`` how much more all who had a way and keep one pay
+    themselves on it, None where a way states no fee.
+    """
 
     changes: tuple[Change, ...]
     gained: float
@@ -69,18 +87,26 @@ class WhatIf:
     shorter: float
     longer: float
     effects: tuple[Effect, ...]
+    costs: tuple[AddedCost, ...]
+    fees_rub: float | None
 
 
 def read_changes(texts: Sequence[str]) -> tuple[Change, ...]:
     """Return the changes of their texts; raises ``FigureNeedsMoreError`` naming a wrong one."""
     if len(texts) > MOST_CHANGES:
-        raise FigureNeedsMoreError(f"At most {MOST_CHANGES} changes at once.")
+        raise FigureNeedsMoreError(
+            mark("At most %(most)s changes can be tried at once."), most=MOST_CHANGES
+        )
+    if sum(len(quote(text, safe="")) + len("&change=") for text in texts) > MOST_LETTERS:
+        raise FigureNeedsMoreError(
+            mark("These changes are too long together for one address; leave some out.")
+        )
     changes = []
     for text in texts:
         sort, _, rest = text.partition(":")
         names = tuple(rest.split(":")) if rest else ()
         if sort not in SORTS or len(names) != SORTS[sort] or not all(names):
-            raise FigureNeedsMoreError(f"“{text}” is no change that can be tried.")
+            raise FigureNeedsMoreError(NO_CHANGE, text=text)
         changes.append(Change(sort, names))
     return tuple(dict.fromkeys(changes))
 
@@ -94,21 +120,22 @@ def try_changes(
     mode: str,
     today: date,
     circuity: float,
+    unit_cost_rub: float | None = None,
 ) -> WhatIf:
-    """Return what the changes do to the people of a subject."""
+    """Return what the changes do to the people of a subject; ``unit_cost_rub`` of a year."""
     world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
     if subject not in world.ground.subjects:
-        raise FigureNeedsMoreError("What if is tried for a federal subject: name one.")
+        raise FigureNeedsMoreError(mark("What if is tried for a federal subject: name one."))
     before = get_cells(session, world, vocabulary, subject)
     networks = region_networks(world, vocabulary, subject)
     changed = RegionNetworks(
-        _changed(networks.usual, world, vocabulary, changes),
-        _changed(networks.asked, world, vocabulary, changes),
+        _changed(networks.usual, world, vocabulary, subject, changes),
+        _changed(networks.asked, world, vocabulary, subject, changes),
         networks.start_kinds,
     )
     after = _plan_again(world, vocabulary, subject, networks, changed, changes, before)
     weights = cell_weights(world, vocabulary, municipalities_of(world, subject))
-    return _weigh(world, vocabulary, changes, before, after, weights)
+    return _weigh(world, vocabulary, changes, before, after, weights, unit_cost_rub)
 
 
 def _plan_again(
@@ -146,7 +173,9 @@ def _number(change: Change) -> float:
     limit, text = change.names
     is_whole = text.isascii() and text.isdecimal() and len(text) < 10
     if limit not in RELAXED or not is_whole or not 0 < int(text) <= 10_000:
-        raise FigureNeedsMoreError(f"“{change}” is no limit that can be relaxed.")
+        raise FigureNeedsMoreError(
+            mark("“%(text)s” is no limit that can be relaxed."), text=str(change)
+        )
     return float(text)
 
 
@@ -157,6 +186,7 @@ def _weigh(
     before: Mapping[tuple[str, str], RouteCell],
     after: Mapping[tuple[str, str], RouteCell],
     weights: Mapping[tuple[str, str], float],
+    unit_cost_rub: float | None,
 ) -> WhatIf:
     sums = dict.fromkeys(("gained", "lost", "shorter", "longer"), 0.0)
     effects = []
@@ -181,11 +211,62 @@ def _weigh(
             )
         )
     effects.sort(key=lambda effect: (-effect.people, effect.municipality, effect.client))
-    return WhatIf(tuple(changes), effects=tuple(effects), **sums)
+    return WhatIf(
+        tuple(changes),
+        effects=tuple(effects),
+        costs=_costs(changes, after, weights, unit_cost_rub),
+        fees_rub=_more_fees(before, after, weights),
+        **sums,
+    )
+
+
+def _costs(
+    changes: Sequence[Change],
+    after: Mapping[tuple[str, str], RouteCell],
+    weights: Mapping[tuple[str, str], float],
+    unit_cost_rub: float | None,
+) -> tuple[AddedCost, ...]:
+    """What each added service costs: a place for everybody whose way leads through it."""
+    found = []
+    for number, change in enumerate(changes, 1):
+        if change.sort != "add":
+            continue
+        people = sum(
+            weights[key]
+            for key, cell in after.items()
+            if any(step.organisation == _name_of(number) for step in cell.steps)
+        )
+        cost = None if unit_cost_rub is None else round(people) * unit_cost_rub
+        found.append(AddedCost(change, people, cost))
+    return tuple(found)
+
+
+def _more_fees(
+    before: Mapping[tuple[str, str], RouteCell],
+    after: Mapping[tuple[str, str], RouteCell],
+    weights: Mapping[tuple[str, str], float],
+) -> float | None:
+    more = 0.0
+    for key, cell in after.items():
+        if before[key].found and cell.found:
+            was, now = before[key].fee_rub, cell.fee_rub
+            if was is None or now is None:
+                return None
+            more += weights[key] * (now - was)
+    return more
+
+
+def _name_of(number: int) -> str:
+    """The organisation of the service that the change of this number adds."""
+    return f"what-if-{number}"
 
 
 def _changed(
-    network: Network, world: World, vocabulary: Vocabulary, changes: Sequence[Change]
+    network: Network,
+    world: World,
+    vocabulary: Vocabulary,
+    subject: str,
+    changes: Sequence[Change],
 ) -> Network:
     """The network with what is added; what closes is left out when routes are asked for."""
     types = {item.id: number for number, item in enumerate(network.service_types)}
@@ -195,9 +276,18 @@ def _changed(
         if change.sort == "add":
             kind, town = change.names
             area = world.areas.get(town)
-            if kind not in types or area is None or area.lat is None or area.lon is None:
-                raise FigureNeedsMoreError(f"“{change}” names no service type or municipality.")
-            organisations.append(Organisation(f"what-if-{number}", None, None))
+            if (
+                kind not in types
+                or area is None
+                or area.lat is None
+                or area.lon is None
+                or world.parents[town] != subject
+            ):
+                raise FigureNeedsMoreError(
+                    mark("“%(text)s” names no service type or no municipality of this region."),
+                    text=str(change),
+                )
+            organisations.append(Organisation(_name_of(number), None, None))
             prior = network.service_types[types[kind]]
             offers = _with_offer(
                 offers,
@@ -219,18 +309,22 @@ def _changed(
                     "age_max": vocabulary.service_type(kind).eligibility.age_max,
                     "reach_km": None,
                 },
-                f"what-if-{number}",
+                _name_of(number),
             )
         if change.sort == "link":
             places = [network.organisation_index.get(name) for name in change.names]
             if None in places:
-                raise FigureNeedsMoreError(f"“{change}” names no organisation of this subject.")
+                raise FigureNeedsMoreError(
+                    mark("“%(text)s” names no organisation of this region."), text=str(change)
+                )
             links = _with_link(links, int(places[0] or 0), int(places[1] or 0))
         if (
             change.sort == "close"
             and change.names[0] not in world.snapshot.network.organisation_index
         ):
-            raise FigureNeedsMoreError(f"“{change}” names no organisation that is known.")
+            raise FigureNeedsMoreError(
+                mark("“%(text)s” names no organisation that is known."), text=str(change)
+            )
     if offers is network.offers and links is network.links:
         return network
     return Network.from_columns(

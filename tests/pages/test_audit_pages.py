@@ -106,6 +106,47 @@ def test_changes_are_tried_kept_as_a_file_and_loaded_again(seeded_client: FlaskC
     assert re.findall(r'name="change" value="([^"]*)"', again) == kept
 
 
+def test_a_cost_is_told_kept_in_the_file_and_loaded_again(seeded_client: FlaskClient) -> None:
+    address = "/audit/RU-PSK/what-if"
+    asked = {"change": "add:crisis_help:RU-PSK.pskov"}
+    assert "когда ниже указана стоимость" in seeded_client.get(address, query_string=asked).text
+    asked |= {"unit_cost_rub": "480 000"}
+    text = seeded_client.get(address, query_string=asked).text.replace("\xa0", " ")
+    people, cost = re.search(
+        r"идёт через неё: около (\d+)\. .* около ([\d ]+) ₽ в год", text
+    ).groups()
+    assert int(cost.replace(" ", "")) == int(people) * 480_000
+    file = seeded_client.get(f"{address}.json", query_string=asked)
+    assert file.get_json()["unit_cost_rub"] == 480_000
+    loaded = seeded_client.post(address, data={"file": (io.BytesIO(file.get_data()), "x.json")})
+    assert "unit_cost_rub=480000" in loaded.headers["Location"]
+
+
+def test_a_file_of_another_region_is_refused_in_words(seeded_client: FlaskClient) -> None:
+    body = b'{"territory": "RU-NIZ", "changes": ["relax:max_days:900"]}'
+    answer = seeded_client.post("/audit/RU-PSK/what-if", data={"file": (io.BytesIO(body), "x")})
+    assert answer.status_code == 200
+    assert "о другом регионе (RU-NIZ)" in answer.text and 'name="change"' not in answer.text
+
+
+@pytest.mark.parametrize("territory", ("zzz", "RU", "RU-PSK.pskov"))
+def test_what_if_is_a_page_of_a_federal_subject(seeded_client: FlaskClient, territory: str) -> None:
+    for tail in ("what-if", "what-if.json"):
+        assert seeded_client.get(f"/audit/{territory}/{tail}").status_code == 404
+    data = {"file": (io.BytesIO(b"{}"), "x.json")}
+    assert seeded_client.post(f"/audit/{territory}/what-if", data=data).status_code == 404
+
+
+def test_a_change_that_cannot_be_tried_is_told_in_russian_and_costs_no_other(
+    seeded_client: FlaskClient,
+) -> None:
+    kept = "relax:max_days:900"
+    text = seeded_client.get(f"/audit/RU-PSK/what-if?change={kept}&max_travel_km=999999").text
+    assert "не ограничение, которое можно смягчить" in text and "is no limit" not in text
+    assert re.findall(r'name="change" value="([^"]*)"', text) == [kept]
+    assert seeded_client.get("/audit/RU-PSK/what-if.json?change=burn:all").status_code == 404
+
+
 @pytest.mark.parametrize(
     "body",
     (b"", b"{}", b"[1]", b'{"changes":' + b"[" * 19_000, b'{"changes": ["burn:all"]}', b"\xff"),

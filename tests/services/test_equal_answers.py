@@ -1,33 +1,44 @@
-"""500 random questions to the shipped data: list, points, counts, table and API say the same."""
+"""500 random questions to the shipped data: list, points, counts, table and API say the same.
+
+Half of them ask for a person: those go to pages and API in the body of a form or document.
+"""
 
 import csv
 import io
+import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from registry.database import reading
 from registry.domain.asking import Who, paper_rule
 from registry.domain.browse import PlaceFilter, Position
 from registry.domain.vocabulary import Vocabulary
 from registry.exchange.spreadsheet import BYTE_ORDER_MARK, write_table
+from registry.pages.who import TRAITS
 from registry.services import browse, export
 from registry.services.search import understand
 from registry.services.vocabulary import get_vocabulary
 from registry.tables.base import db
 
 QUESTIONS = 500
-API_EVERY = 4  # every so many questions go through HTTP too; a page is slower than a service
+API_EVERY = 4  # every so many go through HTTP too; a page is slower than a service
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 SEARCHES = ("психолог", "ПНД", "логопед для ребенка", "диспансер", "школа", "Москва", "хоспис")
 TERRITORIES = ("RU-MOW", "RU-NIZ", "RU-SPE", "RU-NIZ.arzamas", "RU")
 TOWNS = (Position(55.75, 37.62), Position(56.33, 44.0), Position(59.94, 30.31))
 TICKS = ("open_now", "no_papers", "step_free", "aac")
+WORLD = "zoom=17&bbox=-180,-90,180,90"
+Chosen = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +48,12 @@ def vocabulary(seeded_app: Flask) -> Vocabulary:
 
 @pytest.fixture
 def shipped(seeded_app: Flask) -> Iterator[Session]:
-    with seeded_app.app_context():
+    with seeded_app.app_context(), reading():  # beside it pages count what was sought in vain
         yield db.session()
         db.session.remove()
 
 
-def random_choices(rng: random.Random, vocabulary: Vocabulary) -> dict[str, Any]:
+def random_choices(rng: random.Random, vocabulary: Vocabulary) -> Chosen:
     """Return one to four conditions as an address names them."""
     town = rng.choice(TOWNS)
     conditions: list[dict[str, Any]] = [
@@ -64,8 +75,21 @@ def random_choices(rng: random.Random, vocabulary: Vocabulary) -> dict[str, Any]
     return chosen
 
 
-def as_question(chosen: dict[str, Any], vocabulary: Vocabulary) -> PlaceFilter:
-    """Return the question that an address with these choices asks."""
+def random_person(rng: random.Random, vocabulary: Vocabulary) -> Chosen:
+    """Return one or more answers about a person, named as forms and documents name them."""
+    answers: list[Chosen] = [
+        {"autonomy": rng.choice(vocabulary.autonomy).degree},
+        {"legal_capacity": rng.choice(vocabulary.legal_capacity).id},
+        {"traits": rng.sample(TRAITS, rng.randint(1, 3))},
+    ]
+    person: Chosen = {}
+    for answer in rng.sample(answers, rng.randint(1, 3)):
+        person |= answer
+    return person
+
+
+def as_question(chosen: Chosen, vocabulary: Vocabulary, person: Chosen) -> PlaceFilter:
+    """Return the question that an address with these choices asks for a person."""
     lat, lon = map(float, chosen["near"].split(",")) if "near" in chosen else (0.0, 0.0)
     search = chosen.get("search")
     return PlaceFilter(
@@ -85,6 +109,11 @@ def as_question(chosen: dict[str, Any], vocabulary: Vocabulary) -> PlaceFilter:
         step_free="step_free" in chosen,
         aac="aac" in chosen,
         open_at=NOW if "open_now" in chosen else None,
+        who=Who(
+            autonomy=person.get("autonomy"),
+            legal_capacity=person.get("legal_capacity"),
+            traits=tuple(person.get("traits", ())),
+        ),
         per_page=200,
     )
 
@@ -115,11 +144,16 @@ def test_list_points_counts_table_and_api_agree(
     monkeypatch.setattr("registry.clock.now", lambda: NOW)
     client = seeded_app.test_client()
     rng = random.Random(500)
-    found = empty = 0
+    found = empty = narrowed = 0
     for number in range(QUESTIONS):
         chosen = random_choices(rng, vocabulary)
-        question = as_question(chosen, vocabulary)
+        person = random_person(rng, vocabulary) if rng.random() < 0.5 else {}
+        question = as_question(chosen, vocabulary, person)
         counts = browse.count_places(shipped, question)
+        if person:
+            anybody = browse.count_places(shipped, replace(question, who=Who())).total
+            assert counts.total <= anybody
+            narrowed += counts.total < anybody
         points = browse.list_points(shipped, question)
         assert counts.total - counts.without_point == len(points), chosen
         check_facets(shipped, question, counts.total, rng)
@@ -130,9 +164,12 @@ def test_list_points_counts_table_and_api_agree(
         assert len(keys) == len(set(keys)) == counts.total, chosen
         assert set(points.site_ids) <= set(keys)
         assert table_keys(shipped, question) == keys, chosen
-        if number % API_EVERY == 0:
-            check_api(client, shipped, chosen, question)
-    assert found > QUESTIONS / 4 and empty > QUESTIONS / 20
+        if number % API_EVERY:
+            continue
+        check_api(client, shipped, chosen, person, question)
+        if "near" not in chosen:  # pages measure from a named place
+            check_pages(client, chosen, person, keys, set(points.site_ids))
+    assert found > QUESTIONS / 4 and empty > QUESTIONS / 20 and narrowed > QUESTIONS / 25
 
 
 def check_facets(session: Session, question: PlaceFilter, total: int, rng: random.Random) -> None:
@@ -151,8 +188,14 @@ def check_facets(session: Session, question: PlaceFilter, total: int, rng: rando
         assert other.places == browse.count_places(session, replace(question, **instead)).total
 
 
-def check_api(client: Any, session: Session, chosen: dict[str, Any], question: PlaceFilter) -> None:
-    answer = client.get("/api/v1/organisations", query_string={**chosen, "per_page": 200})
+def check_api(
+    client: FlaskClient, session: Session, chosen: Chosen, person: Chosen, question: PlaceFilter
+) -> None:
+    query = {**chosen, "per_page": 200}
+    if person:
+        answer = client.post("/api/v1/organisations/search", query_string=query, json=person)
+    else:
+        answer = client.get("/api/v1/organisations", query_string=query)
     assert answer.status_code == 200, answer.text
     organisations = browse.list_organisations(session, question)
     document = answer.get_json()
@@ -162,13 +205,48 @@ def check_api(client: Any, session: Session, chosen: dict[str, Any], question: P
     ]
 
 
+def check_pages(
+    client: FlaskClient, chosen: Chosen, person: Chosen, keys: list[int], points: set[int]
+) -> None:
+    """List, table and map as the browser gets them: one address, and the person in the body."""
+    form = {name: value for name, value in person.items() if name != "traits"}
+    form |= {"trait": person["traits"]} if "traits" in person else {}
+
+    def ask(path: str) -> str:
+        answer = (
+            client.post(path, query_string=chosen, data=form)
+            if person
+            else client.get(path, query_string=chosen)
+        )
+        assert answer.status_code == 200, path
+        return answer.text
+
+    told = re.search(r'role="status">\D*([\d\s]*)', ask("/list"))
+    assert told is not None and int("0" + re.sub(r"\s", "", told.group(1))) == len(keys), chosen
+    rows = csv.DictReader(io.StringIO(ask("/list.csv").removeprefix(BYTE_ORDER_MARK)))
+    assert [int(row["place"]) for row in rows] == keys, chosen
+    view = json.loads(ask_view(client, chosen, form, bool(person)))
+    assert view["total"] == len(points) == len(view["places"]) + sum(g[2] for g in view["groups"])
+    assert {place[2] for place in view["places"]} <= points
+
+
+def ask_view(client: FlaskClient, chosen: Chosen, form: Chosen, personal: bool) -> str:
+    """Return what the map gets for the whole world at its closest zoom."""
+    path = f"/map/clusters.json?{WORLD}&{urlencode(chosen)}"
+    answer = client.post(path, data=form) if personal else client.get(path)
+    assert answer.status_code == 200, path
+    if personal:
+        assert answer.headers["Cache-Control"] == "no-store"
+    return answer.text
+
+
 def test_counts_beside_ticks_are_what_the_list_shows(
     shipped: Session, vocabulary: Vocabulary
 ) -> None:
     rng = random.Random(41)
     fresh = date(2026, 1, 1)
     for _ in range(60):
-        question = as_question(random_choices(rng, vocabulary), vocabulary)
+        question = as_question(random_choices(rng, vocabulary), vocabulary, {})
         facets = browse.list_all_facets(
             shipped, question, vocabulary, now=NOW, fresh_since=fresh, radii_km=(10, 100),
             traits=("aggression",),

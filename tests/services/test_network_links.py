@@ -115,32 +115,40 @@ def plain_links(rows: NetworkRows) -> set[tuple[Any, ...]]:
         (slugs[item.from_id], slugs[item.to_id], item.service_type, 1.0, 0.9, "agreement")
         for item in holding
     }
-    for origin, target in product(rows.organisations, rows.organisations):
-        if origin.id == target.id:
-            continue
-        if {origin.record_state, target.record_state} & {"closed", "planned"}:
-            continue
-        for item in RULES:
-            if (item.from_kind, item.to_kind) != (origin.kind, target.kind):
-                continue
-            if not serves_same(rows, origin, target, item.within):
-                continue
-            for name in item.service_types:
-                if not any(
-                    row.organisation_id == target.id
-                    and row.service_type == name
-                    and row.taking != "no"
-                    for row in rows.offers
-                ):
-                    continue
-                if any(
-                    (known.from_id, known.to_id) == (origin.id, target.id)
-                    and known.service_type in (None, name)
-                    for known in holding
-                ):
-                    continue
-                found.add((origin.slug, target.slug, name, item.handoff_days, 0.5, "assumed"))
+    for origin, item in product(rows.organisations, RULES):
+        for name in item.service_types:
+            likely = [
+                target
+                for target in rows.organisations
+                if is_likely(rows, origin, target, item) and takes(rows, target, name)
+            ]
+            if any(
+                (known.from_id, known.to_id) == (origin.id, target.id)
+                and known.service_type in (None, name)
+                for target, known in product(likely, holding)
+            ):
+                continue  # to whom it refers for this is known
+            found |= {
+                (origin.slug, target.slug, name, item.handoff_days, 0.5, "assumed")
+                for target in likely
+            }
     return found
+
+
+def is_likely(rows: NetworkRows, origin: Any, target: Any, item: ReferralRule) -> bool:
+    return (
+        origin.id != target.id
+        and not {origin.record_state, target.record_state} & {"closed", "planned"}
+        and (item.from_kind, item.to_kind) == (origin.kind, target.kind)
+        and serves_same(rows, origin, target, item.within)
+    )
+
+
+def takes(rows: NetworkRows, target: Any, service_type: str) -> bool:
+    return any(
+        row.organisation_id == target.id and row.service_type == service_type and row.taking != "no"
+        for row in rows.offers
+    )
 
 
 def serves_same(rows: NetworkRows, origin: Any, target: Any, within: str) -> bool:

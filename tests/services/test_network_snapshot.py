@@ -91,9 +91,9 @@ def test_rows_are_read_as_they_stand(session: Session) -> None:
         "sexes": {"male", "female"},
         "autonomy": {"1"},
     }
-    assert rows.links == (
+    assert list(rows.links) == [
         LinkRow(clinic.id, shop.id, None, "agreement", 2, None, "unverified", date(2026, 12, 1)),
-    )
+    ]
     assert rows.territories["RU-MOW.x"].parent == "RU-MOW"
 
 
