@@ -10,10 +10,11 @@ from typing import Any
 from flask_babel import format_decimal, format_percent, gettext
 from flask_babel import lazy_gettext as _l
 
-from registry.domain.audit import FEW, UNTOLD, Cell, Column, Text
+from registry.domain.audit import DEMO, FEW, INVENTED, UNTOLD, Cell, Column, Text
 from registry.exchange.audit_tables import BASIS_WORDS, FIGURE_NAMES, UNIT_WORDS
 from registry.languages import say
 
+__all__ = ("DEMO", "INVENTED", "say")  # for templates
 FIGURE_QUESTIONS: Mapping[str, Any] = {
     "c1": _l("How much help is there?"),
     "c2": _l("How far is it?"),

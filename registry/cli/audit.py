@@ -20,7 +20,7 @@ from flask.cli import with_appcontext
 from registry import audit_words, clock
 from registry.audit_pictures import Shown, show_figure
 from registry.cli.reporting import Bar
-from registry.domain.audit import Figure, Text, hide_few
+from registry.domain.audit import DEMO, Figure, Text, hide_few
 from registry.domain.audit_documents import write_figure
 from registry.domain.roadmap import draft_roadmap
 from registry.domain.territories import TerritoryNotFoundError
@@ -95,12 +95,16 @@ def audit_command(territory: str, out: Path, no_store: bool, as_json: bool) -> N
     told = {
         "territory": territory,
         "audit": number,
+        "mark": DEMO if figures[0].invented else None,
         "routes_computed": computed,
         "files": sorted(files),
     }
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
         return
+    with current_app.test_request_context():
+        if figures[0].mark is not None:
+            click.echo(say(figures[0].mark))
     for figure in figures:
         with current_app.test_request_context():
             click.echo(f"{figure.id.upper()}: {say(hide_few(figure).sentence[0])}")
@@ -142,6 +146,7 @@ def _files(vocabulary: Vocabulary, figures: list[Figure], number: int | None) ->
     document = {
         "audit": number,
         "version": VERSION,
+        "mark": DEMO if figures[0].invented else None,
         "command": f"flask --app wsgi audit {figures[0].territory} --out DIR",
         "figures": [write_figure(figure) for figure in public],
     }
@@ -191,6 +196,8 @@ def _map(figure: Figure, outlines: dict[str, str]) -> str:
     areas = shown.map.areas if shown.map is not None else ()
     legend = shown.map.legend if shown.map is not None else ()
     title = f"{figure.territory_name}: {say(column.label)}"
+    if figure.mark is not None:
+        title = f"{title}. {say(figure.mark)}"
     return standalone_map(
         title,
         outlines,

@@ -21,6 +21,7 @@ from registry.domain.browse import BrowseError
 FIGURES = ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10")
 BASES = ("count", "estimate", "assumption")
 FEWEST_PEOPLE = 5
+DEMO = "ДЕМО"  # what invented records carry in every language
 FEW = "<5"
 UNTOLD = "…"
 PEOPLE = "people"
@@ -88,6 +89,9 @@ class FigureNeedsMoreError(BrowseError):
         self.reason = Text(message, values)
 
 
+INVENTED = Text(
+    mark("ДЕМО: these numbers rest on organisations that are invented. Not for decisions.")
+)
 Cell = str | int | float | bool | Text | tuple[Text, ...] | None
 
 
@@ -172,6 +176,7 @@ class Figure:
     """One figure of one territory. ``value_column`` is what maps colour by, None: no map.
 
     ``high_is_good`` tells the order of colours. ``parameters`` are those that change the answer.
+    ``invented``: it rests on invented organisations, so that everything made of it is marked.
     """
 
     id: str
@@ -193,6 +198,12 @@ class Figure:
     high_is_good: bool = True
     charts: tuple[Chart, ...] = ()
     notes: tuple[Text, ...] = ()
+    invented: bool = False
+
+    @property
+    def mark(self) -> Text | None:
+        """What everything made of this figure carries, None where nothing in it is invented."""
+        return INVENTED if self.invented else None
 
     def column(self, name: str) -> int:
         """Return the position of a column."""
@@ -339,7 +350,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What every figure of one audit begins with."""
+    """What every figure of one audit begins with; ``invented``: see ``Figure``."""
 
     area: Area
     as_of: date
@@ -347,6 +358,7 @@ class Head:
     mode: str
     inputs: tuple[Input, ...]
     parameters: Mapping[str, Any]
+    invented: bool = False
 
     def figure(self, identifier: str, **rest: Any) -> Figure:
         """Return a figure of this audit; ``rest`` are the fields that differ."""
@@ -363,5 +375,6 @@ class Head:
             complete_on=self.area.complete_on,
             inputs=self.inputs + tuple(rest.pop("more_inputs", ())),
             parameters=chosen,
+            invented=self.invented,
             **rest,
         )

@@ -55,6 +55,7 @@ def write_figure(figure: Figure) -> dict[str, Any]:
             for item in figure.charts
         ],
         "notes": [_write(text) for text in figure.notes],
+        "invented": figure.invented,
     }
 
 
@@ -93,6 +94,7 @@ def read_figure(document: Mapping[str, Any]) -> Figure:
             for title, unit, bars, *column in document["charts"]
         ),
         notes=tuple(_read(text) for text in document["notes"]),
+        invented=document.get("invented", document["mode"] != "production"),
     )
 
 

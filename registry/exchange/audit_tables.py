@@ -5,7 +5,8 @@
 
 ``say`` puts messages into the reader's language. A cell that begins like a formula is text for a
 spreadsheet: CSV gets an apostrophe before it, XLSX a cell of type text. Every file carries what the
-figure was computed from: inputs with dates, parameters, revision, and how sure each column is.
+figure was computed from: inputs with dates, parameters, revision, and how sure each column is. What
+rests on invented organisations is marked in every format.
 """
 
 import csv
@@ -19,7 +20,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from registry.domain.audit import Cell, Figure, Text, mark
+from registry.domain.audit import DEMO, Cell, Figure, Text, mark
 
 Say = Callable[[Any], str]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -72,6 +73,8 @@ def head_of(column: Any, say: Say) -> str:
 
 def about(figure: Figure, say: Say) -> Iterator[tuple[str, str]]:
     """Yield what stands beside the numbers: name and text."""
+    if figure.mark is not None:
+        yield DEMO, say(figure.mark)
     yield say(mark("Figure")), f"{figure.id.upper()} {say(FIGURE_NAMES[figure.id])}"
     yield say(mark("Territory")), f"{figure.territory_name} ({figure.territory})"
     if figure.service_type is not None:
@@ -130,6 +133,8 @@ def write_xlsx(figures: Sequence[Figure], say: Say) -> bytes:
     names: set[str] = set()
     for figure in figures:
         sheet = book.create_sheet(_sheet_name(figure, say, names))
+        if figure.mark is not None:
+            sheet.oddHeader.center.text = say(figure.mark)  # on every printed page
         _fill(sheet, 1, ["territory", *(head_of(item, say) for item in figure.columns)], bold=True)
         for number, row in enumerate(figure.rows, 2):
             _fill(
@@ -157,7 +162,8 @@ def write_xlsx(figures: Sequence[Figure], say: Say) -> bytes:
 
 
 def _sheet_name(figure: Figure, say: Say, taken: set[str]) -> str:
-    name = f"{figure.id.upper()} {say(FIGURE_NAMES[figure.id])}"[:28]
+    name = f"{figure.id.upper()} {say(FIGURE_NAMES[figure.id])}"
+    name = (f"{DEMO} {name}" if figure.invented else name)[:28]
     number = 1
     while (found := name if number == 1 else f"{name} {number}") in taken:
         number += 1
@@ -189,6 +195,7 @@ def write_json(figure: Figure, say: Say) -> dict[str, Any]:
         "as_of": figure.as_of.isoformat(),
         "network_revision": figure.revision,
         "demonstration": figure.mode != "production",
+        "mark": None if figure.mark is None else say(figure.mark),
         "register_complete_on": figure.complete_on.isoformat() if figure.complete_on else None,
         "sentence": " ".join(say(text) for text in figure.sentence),
         "definition": say(figure.definition),
@@ -233,6 +240,7 @@ def write_geojson(figure: Figure, say: Say, outlines: Mapping[str, str]) -> str:
     for row in figure.rows:
         properties = {
             "territory": row.territory,
+            **({"mark": DEMO} if figure.invented else {}),
             "register_complete": row.complete,
             **dict(zip(ids, (plain(value, say) for value in row.values), strict=True)),
         }

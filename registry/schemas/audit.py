@@ -84,6 +84,11 @@ class AuditFigureSchema(Schema):
     as_of = fields.String(required=True)
     network_revision = fields.Integer(required=True)
     demonstration = fields.Boolean(required=True)
+    mark = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "a sentence where the numbers rest on invented organisations"},
+    )
     register_complete_on = fields.String(required=True, allow_none=True)
     sentence = fields.String(required=True)
     definition = fields.String(required=True)

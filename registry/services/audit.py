@@ -66,11 +66,12 @@ class AuditQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AreaView:
-    """A territory, the one above it, and those inside it."""
+    """A territory, the one above it, and those inside it; ``invented``: see ``Figure``."""
 
     area: Area
     above: Area | None
     inside: tuple[Area, ...]
+    invented: bool
 
 
 def get_figure(
@@ -154,7 +155,10 @@ def get_area(
     above = world.parents[territory]
     inside = scope.parts if scope.head.area.level != "municipality" else ()
     return AreaView(
-        area=scope.head.area, above=None if above is None else world.areas[above], inside=inside
+        area=scope.head.area,
+        above=None if above is None else world.areas[above],
+        inside=inside,
+        invented=scope.head.invented,
     )
 
 
@@ -262,7 +266,16 @@ def make_head(world: World, area: Area) -> Head:
         mode=world.snapshot.mode,
         inputs=world.inputs,
         parameters={"circuity": world.circuity},
+        invented=rests_on_invented(world, area.id),
     )
+
+
+def rests_on_invented(world: World, territory: str) -> bool:
+    """Do figures of a territory rest on invented organisations? They serve their subject only."""
+    regions = set(world.snapshot.invented.values())
+    if None in regions or world.areas[territory].level == "country":
+        return bool(regions)
+    return territory in regions or world.parents[territory] in regions
 
 
 def _settlement(world: World, area: Area, place: int) -> Area:
