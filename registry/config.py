@@ -61,6 +61,9 @@ def load_config(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "SEED_DATA": ROOT / "seed_data",
         "TILE_URL": _tile_url(os.environ.get("MARSHRUT_TILE_URL")),
         "TILE_NOTICE": os.environ.get("MARSHRUT_TILE_NOTICE", ""),
+        # Over https Flask-WTF also asks for a Referer, which our own policy keeps browsers from
+        # sending; the token is bound to the session, and its cookie does not travel across sites.
+        "WTF_CSRF_SSL_STRICT": False,
         "WTF_CSRF_TIME_LIMIT": None,  # a printed form left open overnight must still submit
     }
     config.update(overrides or {})

@@ -31,12 +31,13 @@ from registry.pages.card_view import card_answers
 
 GET = ("GET",)
 POST = ("POST",)
+ASKED = ("GET", "POST")  # the filters in the address; whom help is for, in the body
 ADDRESSES = (
     # choose and look
     ("/", home.show_home, GET),
-    ("/list", browse.show_list, ("GET", "POST")),
-    ("/list.csv", browse.export_list, GET),
-    ("/map", maps.show_map, GET),
+    ("/list", browse.show_list, ASKED),
+    ("/list.csv", browse.export_list, ASKED),
+    ("/map", maps.show_map, ASKED),
     ("/map/areas", supply.show_supply, GET),
     ("/places/<slug>", places.show_place, GET),
     ("/places/<slug>/calendar.ics", places.show_place_calendar, GET),
@@ -90,8 +91,8 @@ ADDRESSES = (
     ("/map/places.js", maps.show_map_script, GET),
     ("/map/ground.js", maps.show_ground_script, GET),
     ("/map/cards/<int:site_id>.json", maps.show_map_card, GET),
-    ("/map/clusters.json", maps.show_map_clusters, GET),
-    ("/map/names.json", maps.list_map_names, GET),
+    ("/map/clusters.json", maps.show_map_clusters, ASKED),
+    ("/map/names.json", maps.list_map_names, ASKED),
     ("/map/towns.json", maps.show_map_towns, GET),
     ("/settlements.json", browse.suggest_settlements, GET),
     ("/words.json", browse.suggest_words, GET),

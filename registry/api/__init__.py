@@ -4,6 +4,7 @@ from flask import Flask
 
 from registry.api import (
     audit,
+    for_someone,
     gaps,
     health,
     network,
@@ -20,6 +21,7 @@ PREFIX = "/api/v1"
 RESOURCES = (
     organisations.blueprint,  # who helps
     offers.blueprint,  # what a person can be admitted to, as list and as map
+    for_someone.blueprint,  # the same lists without those who refuse a person
     service_types.blueprint,  # the words of the network
     territories.blueprint,  # where, and the outlines of maps
     tiles.blueprint,  # places for maps of any size

@@ -28,7 +28,7 @@ class NamedPlace:
     id: str
     name: str
     label: str
-    level: str  # settlement, municipality, subject
+    level: str  # settlement, municipality, subject, country
     territory_id: str | None
     municipality_id: str | None
     subject_id: str | None

@@ -1,6 +1,6 @@
 """Looking for places: the list, suggestions of places, and what list and map have in common.
 
-List and map (``registry.pages.maps``) read the same address with ``asked_places`` and ask one
+List, table and map (``registry.pages.maps``) read the same request with ``asked_here`` and ask one
 question, so that they always agree.
 """
 
@@ -11,6 +11,7 @@ from flask import Response, jsonify, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from registry import access, clock
+from registry.database import reading
 from registry.domain.browse import Page, PlaceCard
 from registry.domain.facets import Facets, Relaxation
 from registry.exchange.spreadsheet import write_table
@@ -27,27 +28,22 @@ FRESH_DAYS = 365
 
 @access.public
 def show_list() -> str:
-    """The list of places under the filters of the address; complete without scripts.
-
-    Whom help is for comes in the body of a form, so that it stands in no address.
-    """
-    asked = asked_places(
-        read_who(desk.vocabulary(), request.form),
-        request.form if "filters" in request.form else request.args,
-    )
-    return render_template("pages/list.html", **found_places(asked, TRAITS), traits=TRAITS)
+    """The list of places under the filters of the address; complete without scripts."""
+    with reading():
+        return render_template("pages/list.html", **found_places(asked_here(), TRAITS))
 
 
 @access.public
 def export_list() -> Response:
     """The places of the list as a table for spreadsheets."""
-    asked = asked_places()
-    rows = (
-        []
-        if asked.question is None
-        else export.list_rows(desk.session(), asked.question, today=clock.today())
-    )
-    answer = Response(write_table(export.COLUMNS, rows), mimetype="text/csv; charset=utf-8")
+    with reading():
+        asked = asked_here()
+        rows = (
+            []
+            if asked.question is None
+            else export.list_rows(desk.session(), asked.question, today=clock.today())
+        )
+        answer = Response(write_table(export.COLUMNS, rows), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="places.csv"'
     return answer
 
@@ -66,6 +62,18 @@ def suggest_words() -> Response:
     text = request.args.get("search", "")[:120]
     labels = [words.label(term) for term in list_meant(desk.vocabulary(), text)]
     return jsonify({"items": [{"id": label, "label": label} for label in dict.fromkeys(labels)]})
+
+
+def asked_here() -> AskedPlaces:
+    """Return what this request asks, and for whom.
+
+    Whom help is for comes in the body of a form only, so that it stands in no address; the filters
+    stand in the address, or beside it in a form that says so.
+    """
+    return asked_places(
+        read_who(desk.vocabulary(), request.form),
+        request.form if "filters" in request.form else request.args,
+    )
 
 
 def asked_places(who: AskedWho = NOBODY, args: MultiDict[str, str] | None = None) -> AskedPlaces:
@@ -119,4 +127,5 @@ def found_places(asked: AskedPlaces, traits: tuple[str, ...] = ()) -> dict[str, 
         "radii": RADII_KM,
         "fresh_since": fresh_since.isoformat(),
         "relaxations": relaxations,
+        "traits": traits,
     }

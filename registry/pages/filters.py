@@ -145,11 +145,11 @@ def read_filters(
     place_text = args.get("place", "").strip()[:MAX_TEXT]
     territory = args.get("territory", "").strip()
     if not place_text and territory:
-        found = gazetteer.find_place(session, territory)
+        found = gazetteer.find_area(session, territory)
         answer = PlaceAnswer(one=found)
         place_text = found.label if found else territory
     else:
-        answer = gazetteer.understand(session, place_text, args.get("place_id"))
+        answer = gazetteer.understand_area(session, place_text, args.get("place_id"))
     radius = reader.radius()
     if place_text:
         reader.pairs.append(("place", place_text))

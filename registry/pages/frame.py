@@ -23,6 +23,7 @@ FORM_OF = {  # an answer has no address of its own: a switch returns to its form
     "pages.show_guide": "pages.show_guide",
     "pages.show_guide_plan": "pages.show_guide",
 }
+LOOKING = ("pages.show_list", "pages.show_map")
 
 
 def plain_mode() -> bool:
@@ -67,7 +68,12 @@ def local_address(address: str) -> str:
 
 
 def _here() -> str:
-    """Return the address of this page; an answer to a form has none and leads to the form."""
+    """Return the address of this page; an answer to a form has none and leads to the form.
+
+    List and map have one even then: their filters, without what the body told of a person.
+    """
+    if request.endpoint in LOOKING:
+        return request.full_path if request.query_string else request.path
     if request.method not in ("GET", "HEAD") or request.endpoint is None:
         return url_for(FORM_OF.get(request.endpoint or "", "pages.show_home"))
     return request.full_path if request.query_string else request.path

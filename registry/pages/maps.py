@@ -2,7 +2,8 @@
 
 The places are those of the list: the same address, the same question. Up to ``MANY_PLACES`` they
 come at once, as folium's clusters; more are gathered by the server for the part one looks at
-(``/map/clusters.json``), so that a whole country moves as easily as a town.
+(``/map/clusters.json``), so that a whole country moves as easily as a town. What is asked about a
+person comes with every such question in its body, never in its address.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from flask import Response, abort, json, jsonify, render_template, request, url_for
 
 from registry import access
+from registry.database import reading
 from registry.domain.browse import Box, MapPoints, PlaceNotFoundError, SiteCard
 from registry.domain.place_detail import PlaceDetail
 from registry.maps.layers import (
@@ -19,8 +21,9 @@ from registry.maps.layers import (
     marker_kinds,
 )
 from registry.pages import desk, words
-from registry.pages.browse import asked_places, found_places
+from registry.pages.browse import asked_here, asked_places, found_places
 from registry.pages.filters import AskedPlaces
+from registry.pages.who import TRAITS
 from registry.services import browse, map_points
 from registry.services.map_cards import get_map_card, list_site_names
 from registry.services.map_points import MapView
@@ -36,14 +39,15 @@ NO_POINTS = MapPoints((), (), (), (), (), (), ())
 @access.public
 def show_map() -> str:
     """The places of the filters on the map and beside it as a list."""
-    return render_template("pages/map.html", **map_context(asked_places()))
+    with reading():
+        return render_template("pages/map.html", **map_context(asked_here(), TRAITS))
 
 
-def map_context(asked: AskedPlaces) -> dict[str, Any]:
+def map_context(asked: AskedPlaces, traits: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return what a page with list and map shows: the places, and how the map gets them."""
-    found = found_places(asked)
+    found = found_places(asked, traits)
     on_map = found["places"].total - found["places"].without_point
-    many = on_map > MANY_PLACES
+    many = on_map > MANY_PLACES or bool(asked.who.pairs)  # a script's address cannot ask for whom
     kinds: Any = []
     edges = None
     if many and asked.question is not None:
@@ -80,13 +84,15 @@ def show_ground_script() -> Response:
 @access.public
 def show_map_clusters() -> Response:
     """What stands in a part of the map: groups and single places, numbers only."""
-    asked, box, zoom = asked_places(), _read_box(), _read_zoom()
+    box, zoom = _read_box(), _read_zoom()
     if box is None or zoom is None:
         abort(400)
-    if asked.question is None:
-        return _answer({"groups": [], "places": [], "total": 0})
-    view = map_points.list_clusters(desk.session(), asked.question, box, zoom)
-    return _answer(_numbers(view))
+    with reading():
+        asked = asked_here()
+        if asked.question is None:
+            return _answer({"groups": [], "places": [], "total": 0})
+        view = map_points.list_clusters(desk.session(), asked.question, box, zoom)
+        return _answer(_numbers(view))
 
 
 @access.public
@@ -103,21 +109,23 @@ def show_map_towns() -> Response:
 @access.public
 def list_map_names() -> Response:
     """Who stands in a box: the names behind a cluster that cannot be taken apart."""
-    asked, box = asked_places(), _read_box()
+    box = _read_box()
     if box is None:
         abort(400)
-    if asked.question is None:
-        return jsonify({"items": [], "total": 0})
-    sites, total = map_points.list_sites(desk.session(), asked.question, box, MAX_NAMES)
-    items = [
-        {
-            "name": place.name,
-            "kind": words.label(desk.vocabulary().kind(place.kind)),
-            "href": url_for("pages.show_place", slug=place.slug),
-        }
-        for place in list_site_names(desk.session(), sites)
-    ]
-    return jsonify({"items": items, "total": total})
+    with reading():
+        asked = asked_here()
+        if asked.question is None:
+            return jsonify({"items": [], "total": 0})
+        sites, total = map_points.list_sites(desk.session(), asked.question, box, MAX_NAMES)
+        items = [
+            {
+                "name": place.name,
+                "kind": words.label(desk.vocabulary().kind(place.kind)),
+                "href": url_for("pages.show_place", slug=place.slug),
+            }
+            for place in list_site_names(desk.session(), sites)
+        ]
+        return jsonify({"items": items, "total": total})
 
 
 @access.public

@@ -123,7 +123,9 @@ class Possible(fields.Field[Any]):
         return value
 
 
-class _Strict(Schema):
+class Strict(Schema):
+    """A document of a person: fields that are not known are refused."""
+
     class Meta:
         unknown = RAISE
 
@@ -133,7 +135,7 @@ class _Strict(Schema):
     }
 
 
-class LimitsSchema(_Strict):
+class LimitsSchema(Strict):
     """Limits of a whole route; all inclusive. Days and kilometres."""
 
     max_travel_km = Number(0, description="one step, one way, kilometres", allow_none=True)
@@ -147,7 +149,7 @@ class LimitsSchema(_Strict):
     )
 
 
-class ProfileSchema(_Strict):
+class ProfileSchema(Strict):
     """Who asks for a route. Null is the same as absent: unknown, or not asked.
 
     Attributes are a value, or a list of the values still possible. ``place`` names where the
@@ -193,17 +195,20 @@ def load_profile(document: Any, vocabulary: Vocabulary) -> ProfileQuestion:
 
     ``document`` is what JSON gave, of any type.
     """
+    check_document(document, _profile_schema(), vocabulary, "the profile")
+    profile = {name: value for name, value in document.items() if name != "place"}
+    return ProfileQuestion(profile, document.get("place"))
+
+
+def check_document(document: Any, schema: Schema, vocabulary: Vocabulary, noun: str) -> None:
+    """Raise ``DocumentError`` with every problem of what JSON gave, of any type."""
     if not isinstance(document, dict):
-        raise DocumentError("", "must be one JSON object: the profile")
+        raise DocumentError("", f"must be one JSON object: {noun}")
     check_text(document)
-    problems = [
-        Problem(path, message) for path, message in _flat(_profile_schema().validate(document))
-    ]
+    problems = [Problem(path, message) for path, message in _flat(schema.validate(document))]
     problems += _unknown_words(document, vocabulary)
     if problems:
         raise DocumentError.of(problems)
-    profile = {name: value for name, value in document.items() if name != "place"}
-    return ProfileQuestion(profile, document.get("place"))
 
 
 def check_text(document: Any) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.domain.gazetteer import NamedPlace, PlaceAnswer, rank_places, understand_place
 from registry.store.gazetteer import (
+    find_country,
     find_named_place,
     list_settlements_like,
     list_territories_like,
@@ -42,6 +43,20 @@ def understand(session: Session, text: str, chosen: str | None = None) -> PlaceA
 def find_place(session: Session, identifier: str) -> NamedPlace | None:
     """Return the place of this identifier, or None."""
     return find_named_place(session, identifier)
+
+
+def find_area(session: Session, identifier: str) -> NamedPlace | None:
+    """Return the place of this identifier, the whole country among them, or None."""
+    return find_named_place(session, identifier) or find_country(session, identifier)
+
+
+def understand_area(session: Session, text: str, chosen: str | None = None) -> PlaceAnswer:
+    """Return what ``understand`` returns, and the whole country for its name.
+
+    For looking around only: nobody lives in "the country", no way begins there.
+    """
+    country = find_country(session, text)
+    return PlaceAnswer(one=country) if country else understand(session, text, chosen)
 
 
 def _ranked(session: Session, text: str) -> tuple[NamedPlace, ...]:

@@ -59,6 +59,27 @@ def find_named_place(session: Session, identifier: str) -> NamedPlace | None:
     return _settlement_value(row, region.name if region else None, None)
 
 
+def find_country(session: Session, text: str) -> NamedPlace | None:
+    """Return the country when ``text`` is its identifier or its name, else None."""
+    if not text:
+        return None
+    for row in session.scalars(select(Territory).where(Territory.level == "country")):
+        if text == row.id or search_form(text) in map(search_form, (row.name, row.name_en or "-")):
+            return NamedPlace(
+                id=row.id,
+                name=row.name,
+                label=row.name,
+                level=row.level,
+                territory_id=row.id,
+                municipality_id=None,
+                subject_id=None,
+                lat=None,
+                lon=None,
+                population=row.population,
+            )
+    return None
+
+
 def _at_city(session: Session, place: NamedPlace) -> NamedPlace:
     """Return a region that is one city (Moscow) with the city's point: where people live.
 

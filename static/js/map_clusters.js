@@ -2,7 +2,8 @@
    looks at, and this script draws what it answers. Numbers come from /map/clusters.json, names (for
    places at one and the same point) from /map/names.json; names are put in with textContent.
 
-   data-edges: west, south, east, north of everything, shown first. */
+   data-edges: west, south, east, north of everything, shown first. data-form: the form whose fields
+   go along in the body, because they tell of a person and stand in no address. */
 "use strict";
 
 (function () {
@@ -11,6 +12,21 @@
   const status = document.getElementById("map_status");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const SAME_POINT = 0.0002; // degrees: such a group cannot be taken apart by coming closer
+
+  function ask(address, signal) {
+    const asked = { headers: { Accept: "application/json" }, signal: signal };
+    const form = document.getElementById(frame.dataset.form || "");
+    if (form) {
+      asked.method = "POST";
+      asked.body = new FormData(form);
+    }
+    return fetch(address, asked).then(function (answer) {
+      if (!answer.ok) {
+        throw new Error(String(answer.status));
+      }
+      return answer.json();
+    });
+  }
 
   function addClusters(map) {
     const layer = L.layerGroup().addTo(map);
@@ -30,13 +46,7 @@
       }
       asked = address;
       asking = new AbortController();
-      fetch(address, { headers: { Accept: "application/json" }, signal: asking.signal })
-        .then(function (answer) {
-          if (!answer.ok) {
-            throw new Error(String(answer.status));
-          }
-          return answer.json();
-        })
+      ask(address, asking.signal)
         .then(function (view) {
           draw(view);
           frame.dataset.drawn = String(Number(frame.dataset.drawn || 0) + 1);
@@ -183,15 +193,7 @@
       .setLatLng(marker.getLatLng())
       .setContent(marshrut.paragraph(words.loading))
       .openOn(map);
-    fetch(address + (address.includes("?") ? "&" : "?") + "bbox=" + box.join(","), {
-      headers: { Accept: "application/json" },
-    })
-      .then(function (answer) {
-        if (!answer.ok) {
-          throw new Error(String(answer.status));
-        }
-        return answer.json();
-      })
+    ask(address + (address.includes("?") ? "&" : "?") + "bbox=" + box.join(","))
       .then(function (found) {
         const holder = document.createElement("div");
         holder.appendChild(

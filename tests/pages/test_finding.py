@@ -49,22 +49,69 @@ def test_an_empty_answer_says_what_to_leave_out_and_how_many_there_are(
         assert re.search(rf"Найдено {count} мест", found)
 
 
+@pytest.mark.parametrize("path", ("/list", "/map"))
 def test_what_is_asked_of_a_person_stays_out_of_every_address(
-    seeded_client: FlaskClient,
+    seeded_client: FlaskClient, path: str
 ) -> None:
     answer = seeded_client.post(
-        "/list?kind=supported_living_provider",
+        f"{path}?kind=supported_living_provider",
         data={"autonomy": "4", "legal_capacity": "none", "trait": ["aggression", "circus"]},
     )
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
-    addresses = re.findall(r'(?:href|action|formaction|src)="([^"]*)"', answer.text)
-    assert addresses
+    addresses = re.findall(
+        r'(?:href|action|formaction|src|data-clusters|data-names|value)="(/[^"]*)"', answer.text
+    )
+    assert len(addresses) > 40
     for address in addresses:
         assert not re.search(r"autonomy|legal_capacity|trait|aggression", address)
     assert re.search(r'<input type="hidden" name="autonomy" value="4">', answer.text)
     assert "circus" not in answer.text
-    assert 'formaction="/list?kind=' in answer.text or 'formaction="/list"' in answer.text
+    chip = re.search(r'<button type="submit" form="who-kept" formaction="([^"]*)"', answer.text)
+    assert chip is not None and chip[1] == path  # the only filter of the address taken away
+
+
+def test_the_map_asks_for_a_person_in_the_body_and_shows_whom_the_list_shows(
+    client: FlaskClient, session: Session
+) -> None:
+    for number, degree in enumerate(("4", "1", "4"), start=1):
+        create_organisation(
+            session,
+            f"Дом {number}",
+            at=(56.0 + number, 44.0),
+            offers=[offered("club", rules={"autonomy": [degree]})],
+        )
+    session.commit()
+    page = client.post("/map", data={"autonomy": "4"}).text
+    assert "Дом 1" in page and "Дом 2" not in page and "Дом 3" in page
+    assert 'data-form="who-kept"' in page and "/map/places.js" not in page
+    everywhere = "zoom=17&bbox=-180,-90,180,90"
+    seen = client.post(f"/map/clusters.json?{everywhere}", data={"autonomy": "4"})
+    assert sorted(place[0] for place in seen.get_json()["places"]) == [57.0, 59.0]
+    named = client.post("/map/names.json?bbox=-180,-90,180,90", data={"autonomy": "4"})
+    assert [item["name"] for item in named.get_json()["items"]] == ["Дом 1", "Дом 3"]
+    assert seen.headers["Cache-Control"] == named.headers["Cache-Control"] == "no-store"
+    table = client.post("/list.csv", data={"autonomy": "4"})
+    assert table.headers["Cache-Control"] == "no-store"
+    rows = csv.DictReader(io.StringIO(table.text.lstrip("\ufeff")))
+    assert [row["organisation"] for row in rows] == ["Дом 1", "Дом 3"]
+
+
+def test_a_switch_keeps_the_filters_of_the_address_and_not_the_person(
+    seeded_client: FlaskClient,
+) -> None:
+    text = seeded_client.post("/map?kind=pnd", data={"autonomy": "4"}).text
+    assert set(re.findall(r'name="next" value="([^"]*)"', text)) == {"/map?kind=pnd"}
+
+
+def test_the_whole_country_is_a_place_to_look_in(seeded_client: FlaskClient) -> None:
+    count = re.compile(r"Найдено ([\d\s]+) мест")
+    named = seeded_client.get("/list?place=россия&kind=pnd").text
+    assert count.findall(named) == count.findall(seeded_client.get("/list?kind=pnd").text)
+    assert count.findall(named) == count.findall(
+        seeded_client.get("/list?territory=RU&kind=pnd").text
+    )
+    assert "place_id=RU" in named
 
 
 def test_an_address_cannot_ask_about_a_person(seeded_client: FlaskClient) -> None:

@@ -1,5 +1,7 @@
 """A map of many places: the server groups them, nothing is lost, and anyone can use it."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -142,6 +144,37 @@ def test_the_keyboard_goes_from_the_country_to_a_place(page: Page, many: None) -
     page.locator(".leaflet-popup a[href^='/places/']").first.wait_for()
     page.keyboard.press("Escape")
     page.locator(".leaflet-popup").wait_for(state="detached")
+
+
+@pytest.mark.browser
+def test_a_person_narrows_list_and_map_alike_and_is_in_no_address(
+    page: Page, find_barriers: Callable[[Page], list[str]]
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/map?need=need.supported_living")
+    page.locator(".filter-fold > summary").click()
+    page.get_by_text("Для кого?", exact=True).click()
+    page.get_by_label("Сколько нужно поддержки?").select_option("4")
+    page.get_by_label("Пользуется коляской").check()
+    page.get_by_role("button", name="Убрать тех, кто откажет").click()
+    drawn(page)
+    found = re.search(r"\d+", page.locator(".result-head .lead").inner_text())
+    status = re.findall(r"\d+", page.locator("#map_status").inner_text())
+    assert found is not None and status == [found[0], found[0]]
+    page.locator("#map_places").press("+")  # another view, asked for in the same way
+    drawn(page, 2)
+    page.locator(".filter-fold > summary").click()
+    assert find_barriers(page) == []
+    page.get_by_role("button", name="Только список").click()
+    page.wait_for_url("**/list?need=need.supported_living")
+    again = re.search(r"\d+", page.locator(".result-head .lead").inner_text())
+    assert again is not None and again[0] == found[0]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Таблицей (CSV)").click()
+    table = io.StringIO(download.value.path().read_text("utf-8-sig"))
+    assert len(list(csv.DictReader(table))) == int(found[0])
+    assert not [url for url in asked if re.search("autonomy|wheelchair|trait", url)]
 
 
 @pytest.mark.browser

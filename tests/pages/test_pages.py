@@ -88,6 +88,23 @@ def test_a_form_without_its_secret_sign_is_told_so(seeded_client: FlaskClient) -
     assert "Форма устарела" in answer.text
 
 
+def test_a_form_is_taken_over_https_from_a_browser_that_sends_no_referrer(
+    seeded_client: FlaskClient,
+) -> None:
+    seeded_client.application.config["WTF_CSRF_ENABLED"] = True
+    here = "https://registry.example/"
+    try:
+        text = seeded_client.get("/list", base_url=here).text
+        sign = re.search(r'name="csrf_token" value="([^"]+)"', text)
+        assert sign is not None
+        typed = {"csrf_token": sign[1], "autonomy": "4"}
+        assert seeded_client.post("/list", base_url=here, data=typed).status_code == 200
+        typed["csrf_token"] = "another"
+        assert seeded_client.post("/list", base_url=here, data=typed).status_code == 400
+    finally:
+        seeded_client.application.config["WTF_CSRF_ENABLED"] = False
+
+
 def test_search_engines_are_kept_from_answers(seeded_client: FlaskClient) -> None:
     assert "Disallow: /routes" in seeded_client.get("/robots.txt").text
     assert 'content="noindex"' in seeded_client.get("/list?kind=pnd").text
