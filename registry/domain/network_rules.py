@@ -20,7 +20,7 @@ What a record does not say must not make it win. This page decides what stands i
 Why these rules and not others: ``docs/decisions/0006-registry-to-network.md``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -51,6 +51,7 @@ DISTRICT_KINDS = frozenset(
         "court",
     }
 )
+NUMBERS = ("wait_days", "duration_days", "fee_rub", "visits", "acceptance", "self_referral")
 UNSTATED_HANDOFF_DAYS = 7.0  # a recorded link that says no handoff and that no rule covers
 
 
@@ -89,6 +90,28 @@ class OfferRow(NamedTuple):
     subject: str | None
     states: tuple[str, ...]  # of organisation, service, site (if any), and last the offer
 
+    @property
+    def numbers(self) -> tuple[float | bool | None, ...]:
+        """What is stated of :data:`NUMBERS`."""
+        return self[6:12]
+
+    @property
+    def taking_now(self) -> str:
+        """Whom it takes: a closed record nobody, a planned one nobody before a stated day."""
+        if "closed" in self.states or ("planned" in self.states and self.not_before is None):
+            return "no"
+        return self.taking
+
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """What priors stand for, and ``offer`` when the offer itself is assumed."""
+        names = [] if self.states[-1] != "assumed" else ["offer"]
+        for name, value in zip(NUMBERS, self.numbers, strict=True):
+            # nobody travels to a home visit: no trip is assumed
+            if value is None and (name != "visits" or self.mode == "in_person"):
+                names.append("fee" if name == "fee_rub" else name)
+        return tuple(names)
+
 
 class LinkRow(NamedTuple):
     """One recorded link; ``service_type`` None: for whatever the target offers."""
@@ -122,6 +145,15 @@ class OfferStatement:
     rules: dict[str, list[str]] = field(default_factory=dict)
     unconfirmed: set[str] = field(default_factory=set)
 
+    def frozen(self) -> tuple[Any, ...]:
+        """Return the same as a key, whatever the order in which it was read."""
+        return (
+            tuple(sorted((role, *sorted(facts)) for role, facts in self.facts.items())),
+            tuple(sorted(self.needs)),
+            tuple(sorted((key, *sorted(values)) for key, values in self.rules.items())),
+            tuple(sorted(self.unconfirmed)),
+        )
+
 
 NOTHING_STATED = OfferStatement()
 
@@ -140,7 +172,7 @@ class NetworkRows:
     sites: tuple[tuple[int, str | None, str | None], ...]
     offers: tuple[OfferRow, ...]
     statements: Mapping[int, OfferStatement]
-    links: tuple[LinkRow, ...]
+    links: Sequence[LinkRow]
     territories: Mapping[str, TerritoryRow]
 
 
@@ -149,6 +181,17 @@ class CompiledOffer:
     """``document`` is the offer of a network document without id and organisation; ``assumed`` what
     a prior or a rule by kind stands for; ``unsure`` the offer's own unsure rules that a firm rule
     of the type replaced: they refuse nobody but are asked.
+    """
+
+    document: dict[str, Any]
+    assumed: tuple[str, ...]
+    unsure: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRules:
+    """What an offer asks and whom it admits, apart from its numbers: fields of a document, what a
+    rule by kind or a centre stands for, and the unsure rules as in :class:`CompiledOffer`.
     """
 
     document: dict[str, Any]
@@ -184,65 +227,69 @@ class OfferCompiler:
         self, row: OfferRow, kind_id: str, statement: OfferStatement
     ) -> CompiledOffer | LeftOut:
         """Return the offer as routes see it, or why it is left out."""
+        rules = self.rules_of(row, kind_id, statement)
+        if isinstance(rules, LeftOut):
+            return rules
+        service_type = self._types[row.service_type]
+        document: dict[str, Any] = {"service_type": row.service_type, "mode": row.mode}
+        for name, value in zip(NUMBERS, row.numbers, strict=True):
+            document[name] = getattr(service_type, name) if value is None else value
+        document["fee"] = document.pop("fee_rub")
+        document["taking"] = row.taking_now
+        if row.not_before is not None:
+            document["not_before"] = row.not_before.isoformat()
+        if row.lat is not None:
+            document["lat"], document["lon"] = row.lat, row.lon
+        document |= rules.document
+        return CompiledOffer(document, (*row.unstated, *rules.assumed), rules.unsure)
+
+    def rules_of(
+        self, row: OfferRow, kind_id: str, statement: OfferStatement
+    ) -> OfferRules | LeftOut:
+        """Return what the offer asks and whom it admits, or why it is left out."""
         kind, service_type = self._kinds[kind_id], self._types[row.service_type]
         if kind.institution and not self._institutional(service_type, statement):
             return LeftOut("institution", "an institution is never a home, respite or care")
-        assumed: list[str] = ["offer"] if row.states[-1] == "assumed" else []
-        document: dict[str, Any] = {"service_type": row.service_type, "mode": row.mode}
-        self._fill_numbers(document, row, service_type, assumed)
-        self._fill_taking(document, row)
-        for role, facts in statement.facts.items():
-            document[role] = sorted(facts)
+        assumed: list[str] = []
+        document: dict[str, Any] = {role: sorted(facts) for role, facts in statement.facts.items()}
         if statement.needs:
             document["meets"] = sorted(statement.needs)
-        if not self._fill_point(document, row, assumed):
-            return LeftOut("no_position", "neither a point nor a territory with a centre")
+        if row.lat is None and row.mode == "in_person":
+            lat, lon = self._centre(row.municipality or row.subject)
+            if lat is None:
+                return LeftOut("no_position", "neither a point nor a territory with a centre")
+            document["lat"], document["lon"] = lat, lon
+            assumed.append("position")
         degrees = statement.rules.get("autonomy", ())
         if not {"1", "2", "3", "4"}.issuperset(degrees):
             return LeftOut("unreadable", "a degree of autonomy is a number from 1 to 4")
         unsure = self._fill_eligibility(document, row, kind, statement, assumed)
         if _admits_nobody(document.get("eligibility", {})):
             return LeftOut("admits_nobody", "its rules and those of its type exclude each other")
-        return CompiledOffer(document, tuple(assumed), unsure)
+        return OfferRules(document, tuple(assumed), unsure)
+
+    @staticmethod
+    def case_of(row: OfferRow, kind_id: str, statement: OfferStatement) -> tuple[Any, ...]:
+        """Return all that :meth:`rules_of` depends on: offers of one case have the same rules."""
+        by_municipality = row.lat is None or row.mode == "home_visit" or kind_id in DISTRICT_KINDS
+        return (
+            kind_id,
+            row.service_type,
+            row.mode,
+            row.age_min,
+            row.age_max,
+            row.reach_km,
+            row.lat is None,
+            row.municipality if by_municipality else row.municipality is None,
+            row.subject,
+            "demonstration" in row.states,
+            None if statement is NOTHING_STATED else statement.frozen(),
+        )
 
     def _institutional(self, service_type: ServiceType, statement: OfferStatement) -> bool:
         return self._asked_only.issuperset(service_type.meets) and self._asked_only.issuperset(
             statement.needs
         )
-
-    @staticmethod
-    def _fill_numbers(
-        document: dict[str, Any], row: OfferRow, service_type: ServiceType, assumed: list[str]
-    ) -> None:
-        for name, stated, prior in (
-            ("wait_days", row.wait_days, service_type.wait_days),
-            ("duration_days", row.duration_days, service_type.duration_days),
-            ("fee", row.fee_rub, service_type.fee_rub),
-            ("visits", row.visits, service_type.visits),
-            ("acceptance", row.acceptance, service_type.acceptance),
-            ("self_referral", row.self_referral, service_type.self_referral),
-        ):
-            if stated is None and (name != "visits" or row.mode == "in_person"):
-                assumed.append(name)  # nobody travels to a home visit: no trip is assumed
-            document[name] = prior if stated is None else stated
-
-    @staticmethod
-    def _fill_taking(document: dict[str, Any], row: OfferRow) -> None:
-        document["taking"] = row.taking
-        if "closed" in row.states or ("planned" in row.states and row.not_before is None):
-            document["taking"] = "no"
-        if row.not_before is not None:
-            document["not_before"] = row.not_before.isoformat()
-
-    def _fill_point(self, document: dict[str, Any], row: OfferRow, assumed: list[str]) -> bool:
-        """Set the point of the offer; False when one is needed and nothing gives it."""
-        lat, lon = row.lat, row.lon
-        if lat is None and row.mode == "in_person":
-            lat, lon = self._centre(row.municipality or row.subject)
-            assumed.append("position")
-        if lat is not None:
-            document["lat"], document["lon"] = lat, lon
-        return lat is not None or row.mode != "in_person"
 
     def _centre(self, territory: str | None) -> tuple[float | None, float | None]:
         """The nearest centre upwards, but never the country's: that would be no place at all."""

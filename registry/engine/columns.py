@@ -57,7 +57,7 @@ class OfferColumns:
     reach_km: Floats
     rule: Ints
     fact_list: Ints
-    rules: tuple[Eligibility, ...]
+    rules: Sequence[Eligibility]
     fact_lists: tuple[FactLists, ...]
 
 

@@ -35,6 +35,7 @@ from registry.engine.columns import (
     link_columns,
     offer_columns,
 )
+from registry.engine.packed import Houses, PackedRules, TextIndex, Texts
 from registry.engine.rules import RuleSets
 from registry.engine.ways import LinksIn, links_in
 
@@ -105,7 +106,7 @@ class Network:
 
     closure: Closure
     service_types: tuple[ServiceType, ...]
-    organisations: tuple[Organisation, ...]
+    organisations: Sequence[Organisation]
     offers: OfferColumns
     links: LinkColumns
     bundles: tuple[Bundle, ...]
@@ -156,37 +157,58 @@ class Network:
 
         ``implies`` maps a fact to what it directly implies. A million links take about a second.
         """
+        return cls.from_parts(
+            implies,
+            service_types,
+            organisations,
+            offers,
+            links,
+            links_in(links, len(organisations)),
+        )
+
+    @classmethod
+    def from_parts(
+        cls,
+        implies: Mapping[str, Iterable[str]],
+        service_types: Sequence[ServiceType],
+        organisations: Sequence[Organisation],
+        offers: OfferColumns,
+        links: LinkColumns,
+        sorted_links: LinksIn,
+    ) -> "Network":
+        """Return the network of columns whose links are sorted already: what an edit leaves alone.
+
+        Texts, organisations and rules that come packed (see ``packed``) stay so.
+        """
         closure = Closure(implies)
         bundles, bundle = _bundles(closure, service_types, offers)
+        houses = organisations if isinstance(organisations, Houses) else tuple(organisations)
         offer_order = np.argsort(offers.organisation, kind="stable")
-        count = len(organisations)
-        rank = np.empty(len(offers.ids), np.intp)
-        by_id = sorted(range(len(offers.ids)), key=offers.ids.__getitem__)
-        rank[by_id] = np.arange(len(by_id))
+        offer_index, rank = _index_of(offers.ids)
+        rules = PackedRules.of(offers.rules)
+        reach_counts = (offers.mode == HOME_VISIT) & _surely("reach_km", offers, rules)
         return cls(
             closure=closure,
             service_types=tuple(service_types),
-            organisations=tuple(organisations),
+            organisations=houses,
             offers=offers,
             links=links,
             bundles=bundles,
             bundle=bundle,
             facts=FactFlags.of(bundles),
-            rule_sets=RuleSets.of(offers.rules),
-            ages_min=CodedAges.of(offers.age_min, _surely("age_min", offers)),
-            ages_max=CodedAges.of(offers.age_max, _surely("age_max", offers)),
-            reach_km=np.where(
-                (offers.mode == HOME_VISIT) & _surely("reach_km", offers), offers.reach_km, np.nan
-            ),
-            of_kind=_by_kind(organisations),
+            rule_sets=RuleSets.of(rules),
+            ages_min=CodedAges.of(offers.age_min, _surely("age_min", offers, rules)),
+            ages_max=CodedAges.of(offers.age_max, _surely("age_max", offers, rules)),
+            reach_km=np.where(reach_counts, offers.reach_km, np.nan),
+            of_kind=_by_kind(houses),
             offer_risk=-np.log(offers.acceptance) + 0.0,
-            links_in=links_in(links, count),
+            links_in=sorted_links,
             offer_order=offer_order,
-            offer_start=_starts(offers.organisation[offer_order], count),
+            offer_start=_starts(offers.organisation[offer_order], len(houses)),
             id_rank=rank,
-            organisation_index={item.id: index for index, item in enumerate(organisations)},
-            offer_index={identifier: index for index, identifier in enumerate(offers.ids)},
-            kinds=frozenset(item.kind for item in organisations if item.kind is not None),
+            organisation_index=_houses_by_id(houses),
+            offer_index=offer_index,
+            kinds=_kinds_of(houses),
         )
 
     def yields_of(self, offer: str) -> frozenset[str]:
@@ -194,13 +216,37 @@ class Network:
         return self.bundles[int(self.bundle[self.offer_index[offer]])].yields
 
 
-def _surely(key: str, offers: OfferColumns) -> Flags:
+def _surely(key: str, offers: OfferColumns, rules: PackedRules) -> Flags:
     """Return where a numeric rule counts: the provider has not left it unconfirmed."""
-    sure = np.array([key not in rule.unconfirmed for rule in offers.rules], np.bool_)
-    return sure[offers.rule] if len(offers.ids) else np.zeros(0, np.bool_)
+    return ~rules.leave_unconfirmed(key)[offers.rule]
+
+
+def _index_of(ids: Sequence[str]) -> tuple[Mapping[str, int], NDArray[np.intp]]:
+    """Return where each identifier stands, and its place among the sorted ones."""
+    if isinstance(ids, Texts):
+        index = TextIndex.of(ids)
+        return index, index.rank
+    rank = np.empty(len(ids), np.intp)
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    rank[by_id] = np.arange(len(by_id))
+    return {identifier: position for position, identifier in enumerate(ids)}, rank
+
+
+def _houses_by_id(organisations: Sequence[Organisation]) -> Mapping[str, int]:
+    if isinstance(organisations, Houses):
+        return TextIndex.of(organisations.ids)
+    return {item.id: position for position, item in enumerate(organisations)}
+
+
+def _kinds_of(organisations: Sequence[Organisation]) -> frozenset[str]:
+    if isinstance(organisations, Houses):
+        return frozenset(organisations.kinds)
+    return frozenset(item.kind for item in organisations if item.kind is not None)
 
 
 def _by_kind(organisations: Sequence[Organisation]) -> dict[str, NDArray[np.intp]]:
+    if isinstance(organisations, Houses):
+        return organisations.of_kind()
     found: dict[str, list[int]] = {}
     for position, item in enumerate(organisations):
         if item.kind is not None:

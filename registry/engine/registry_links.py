@@ -4,8 +4,7 @@ Links by kind are many (every polyclinic of a subject to every dispensary of it)
 as arrays and never become objects:
 
     places = Places.of(kinds, municipalities, subjects, offered, service_types)
-    assumed = links_by_kind(places, rules)
-    links = replaced_by(assumed, recorded)
+    links = joined([recorded, links_by_kind(places, rules, recorded)])
 
 An *organisation index* counts organisations from 0 in the order they are given; a *type index*
 likewise for service types; -1 in ``service_type`` means "any type".
@@ -114,25 +113,66 @@ def _territory_pairs(pairs: Iterable[tuple[int, str]]) -> tuple[Indices, Indices
     return organisations, np.array([codes[name] for _, name in known], np.int64)
 
 
-def links_by_kind(places: Places, rules: Iterable[ReferralRule]) -> LinkColumns:
-    """Return the links that the rules make likely, marked assumed.
+def links_by_kind(
+    places: Places, rules: Iterable[ReferralRule], recorded: LinkColumns
+) -> LinkColumns:
+    """Return the links that the rules make likely beside the ``recorded`` ones, marked assumed.
 
     A rule joins every organisation of its first kind with every one of its second kind that serves
     the same territory of the rule's level and has an offer of the type: one link per type. An
-    organisation is never linked with itself.
+    organisation is never linked with itself. Where one of these links is recorded, it is known to
+    whom the organisation refers for this: of that rule nothing more is assumed for it.
     """
+    known = _Recorded.of(recorded, places.count)
     parts = []
     for rule in rules:
         origin, target = _pairs(places, rule)
         for name in rule.service_types:
-            offering = places.offering.get(places.type_index[name])
+            type_index = places.type_index[name]
+            offering = places.offering.get(type_index)
             if offering is None or not len(target):
                 continue
-            has_offer = np.isin(target, offering)
-            parts.append(
-                _assumed(origin[has_offer], target[has_offer], places.type_index[name], rule)
-            )
+            has_offer = np.zeros(places.count, np.bool_)
+            has_offer[offering] = True
+            kept = np.flatnonzero(has_offer[target])
+            recorded_here = known.hold(origin[kept], target[kept], type_index)
+            is_known = np.zeros(places.count, np.bool_)
+            is_known[origin[kept[recorded_here]]] = True
+            kept = kept[~is_known[origin[kept]]]
+            parts.append(_assumed(origin[kept], target[kept], type_index, rule))
     return joined(parts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Recorded:
+    """Recorded links as sorted numbers: of any type, and by type."""
+
+    count: int
+    any_type: Indices
+    of_type: Mapping[int, Indices]
+
+    @classmethod
+    def of(cls, links: LinkColumns, count: int) -> "_Recorded":
+        keys = links.from_organisation.astype(np.int64) * count + links.to_organisation
+        order = np.lexsort((keys, links.service_type))
+        types, first = np.unique(links.service_type[order], return_index=True)
+        runs = dict(zip(types.tolist(), np.split(keys[order], first[1:]), strict=False))
+        return cls(count, runs.pop(ANY_TYPE, np.empty(0, np.int64)), runs)
+
+    def hold(self, origin: Indices, target: Indices, type_index: int) -> NDArray[np.bool_]:
+        """Return which of the pairs are recorded, for this type or for any."""
+        keys = origin * self.count + target
+        found = _among(keys, self.any_type)
+        own = self.of_type.get(type_index)
+        return found if own is None else found | _among(keys, own)
+
+
+def _among(keys: Indices, known: Indices) -> NDArray[np.bool_]:
+    """Return which keys stand in sorted ``known``."""
+    if not len(known):
+        return np.zeros(len(keys), np.bool_)
+    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.asarray(known[place] == keys)
 
 
 def _pairs(places: Places, rule: ReferralRule) -> tuple[Indices, Indices]:
@@ -148,7 +188,9 @@ def _pairs(places: Places, rule: ReferralRule) -> tuple[Indices, Indices]:
     # positions first, first+1, … of every origin's run of targets, laid end to end
     starts = np.repeat(first - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
     target = targets[starts + np.arange(counts.sum())]
-    keys = np.unique(np.repeat(origins, counts) * places.count + target)
+    keys = np.repeat(origins, counts) * places.count + target
+    keys.sort()  # far faster than np.unique
+    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
     origin, target = np.divmod(keys, max(places.count, 1))
     others = origin != target
     return origin[others], target[others]
@@ -163,31 +205,4 @@ def _assumed(origin: Indices, target: Indices, type_index: int, rule: ReferralRu
         np.full(count, rule.handoff_days, np.float64),
         np.full(count, rule.acceptance, np.float64),
         np.full(count, ASSUMED, np.int8),
-    )
-
-
-def replaced_by(assumed: LinkColumns, recorded: LinkColumns) -> LinkColumns:
-    """Return the recorded links, then the assumed ones that no recorded link replaces.
-
-    A recorded link replaces the assumed one of the same organisations and type; without a type it
-    replaces all between the two.
-    """
-    if not len(recorded.basis):
-        return assumed
-    any_type = recorded.service_type == ANY_TYPE
-    same_pair = np.isin(_pair_keys(assumed), _pair_keys(where(recorded, any_type)))
-    same_type = np.isin(_typed_keys(assumed), _typed_keys(where(recorded, ~any_type)))
-    return joined([recorded, where(assumed, ~(same_pair | same_type))])
-
-
-def _pair_keys(links: LinkColumns) -> Indices:
-    return links.from_organisation.astype(np.int64) << 32 | links.to_organisation.astype(np.int64)
-
-
-def _typed_keys(links: LinkColumns) -> Indices:
-    # 2^20 organisations and 2^10 types leave room: origin 40.., target 12..39, type 0..11
-    return (
-        links.from_organisation.astype(np.int64) << 40
-        | links.to_organisation.astype(np.int64) << 12
-        | links.service_type.astype(np.int64)
     )

@@ -10,7 +10,7 @@ Organisations carry their slug as identifier, offers their number in the registr
 offer stand in ``registry/domain/network_rules.py``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,27 +19,19 @@ from registry.domain.browse import visible_states
 from registry.domain.network import BASES, FactLists, ServiceType, read_network
 from registry.domain.network_rules import (
     NOTHING_STATED,
-    UNSTATED_HANDOFF_DAYS,
     CompiledOffer,
     LeftOut,
-    LinkRow,
     NetworkRows,
     OfferCompiler,
     OrganisationRow,
 )
 from registry.domain.referral_chances import cautious_rules
 from registry.domain.vocabulary import Vocabulary
+from registry.domain.vocabulary_terms import ReferralRule
 from registry.engine.columns import ANY_TYPE, LinkColumns, offer_columns
 from registry.engine.network import Network
-from registry.engine.registry_links import (
-    COLUMNS,
-    LinkValues,
-    Places,
-    columns_of,
-    joined,
-    links_by_kind,
-    replaced_by,
-)
+from registry.engine.recorded_links import NOT_WORKING, LinkFiller, RecordedLinks
+from registry.engine.registry_links import COLUMNS, Places, joined, links_by_kind
 
 Document = dict[str, Any]
 
@@ -96,7 +88,7 @@ class CompiledRegistry:
         types = {item.id: index for index, item in enumerate(values.service_types)}
         return Network.from_columns(
             values.implies,
-            [_with_priors(item.id, item.facts, vocabulary) for item in values.service_types],
+            service_types_of(vocabulary),
             values.organisations,
             offer_columns(values.offers, organisations, types),
             joined([self.links, self.silent_links]) if with_silent else self.links,
@@ -119,17 +111,20 @@ class CompiledRegistry:
             }
 
 
-def _with_priors(identifier: str, facts: FactLists, vocabulary: Vocabulary) -> ServiceType:
-    term = vocabulary.service_type(identifier)
-    return ServiceType(
-        identifier,
-        facts,
-        wait_days=term.wait_days,
-        duration_days=term.duration_days,
-        fee_rub=term.fee_rub,
-        acceptance=term.acceptance,
-        mode=term.mode,
-    )
+def service_types_of(vocabulary: Vocabulary) -> list[ServiceType]:
+    """Return the service types with the priors that a document does not carry."""
+    return [
+        ServiceType(
+            term.id,
+            FactLists(term.requires, term.requires_at_admission, term.yields, term.meets),
+            wait_days=term.wait_days,
+            duration_days=term.duration_days,
+            fee_rub=term.fee_rub,
+            acceptance=term.acceptance,
+            mode=term.mode,
+        )
+        for term in vocabulary.service_types
+    ]
 
 
 def compile_registry(
@@ -146,12 +141,17 @@ def compile_registry(
     organisations = tuple(
         row for row in rows.organisations if row.record_state in visible and row.kind in existing
     )
-    index = {row.id: number for number, row in enumerate(organisations)}
     offers, compiled, findings = _compile_offers(rows, vocabulary, organisations, visible)
-    types = [item.id for item in vocabulary.service_types]
-    places = _places(rows, organisations, index, offers, types)
+    position = {row.slug: number for number, row in enumerate(organisations)}
+    offered = [
+        (position[offer["organisation"]], offer["service_type"])
+        for offer in offers
+        if offer["taking"] != "no"
+    ]
+    places = places_of(rows, organisations, offered, vocabulary)
     same: dict[tuple[str, ...], tuple[str, ...]] = {}  # one tuple for all offers alike
-    recorded, silent = _recorded_links(rows, vocabulary, organisations, index, visible, today)
+    filler = LinkFiller(vocabulary, organisations, rows.offers)
+    recorded, silent = filler.filled(RecordedLinks.of(rows.links), today, visible)
     return CompiledRegistry(
         facts=tuple({"id": fact.id, "implies": list(fact.implies)} for fact in vocabulary.facts),
         service_types=tuple(
@@ -168,7 +168,7 @@ def compile_registry(
             {"id": row.slug, "kind": row.kind, "name": row.name} for row in organisations
         ),
         offers=tuple(offers),
-        links=replaced_by(links_by_kind(places, _speaking_rules(vocabulary)), recorded),
+        links=joined([recorded, links_by_kind(places, speaking_rules(vocabulary), recorded)]),
         silent_links=silent,
         assumed={
             name: same.setdefault(item.assumed, item.assumed) for name, item in compiled.items()
@@ -207,14 +207,14 @@ def _compile_offers(
     return offers, compiled, findings
 
 
-def _places(
+def places_of(
     rows: NetworkRows,
-    organisations: tuple[OrganisationRow, ...],
-    index: Mapping[int, int],
-    offers: list[Document],
-    types: list[str],
+    organisations: Sequence[OrganisationRow],
+    offered: Iterable[tuple[int, str]],
+    vocabulary: Vocabulary,
 ) -> Places:
-    by_slug = {row.slug: index[row.id] for row in organisations}
+    """Return where organisations are and what they offer (position, service type) to newcomers."""
+    index = {row.id: number for number, row in enumerate(organisations)}
     sites = [
         (index[number], municipality, subject)
         for number, municipality, subject in rows.sites
@@ -226,100 +226,16 @@ def _places(
         [row.kind if _works(row.record_state) else "" for row in organisations],
         [(number, municipality) for number, municipality, _ in sites if municipality],
         [(number, subject) for number, subject in subjects if subject],
-        [
-            (by_slug[offer["organisation"]], offer["service_type"])
-            for offer in offers
-            if offer["taking"] != "no"
-        ],
-        types,
+        offered,
+        [item.id for item in vocabulary.service_types],
     )
 
 
 def _works(record_state: str) -> bool:
-    return record_state not in ("closed", "planned")
+    return record_state not in NOT_WORKING
 
 
-def _speaking_rules(vocabulary: Vocabulary) -> list[Any]:
+def speaking_rules(vocabulary: Vocabulary) -> list[ReferralRule]:
+    """Return the referral rules of kinds that refer without being asked."""
     silent = {kind.id for kind in vocabulary.kinds if kind.never_refers}
     return [rule for rule in cautious_rules(vocabulary) if rule.from_kind not in silent]
-
-
-def _recorded_links(
-    rows: NetworkRows,
-    vocabulary: Vocabulary,
-    organisations: tuple[OrganisationRow, ...],
-    index: Mapping[int, int],
-    visible: frozenset[str],
-    today: date,
-) -> tuple[LinkColumns, LinkColumns]:
-    """The recorded links that hold today: of kinds that refer, and of kinds that never do."""
-    silent_kinds = {kind.id for kind in vocabulary.kinds if kind.never_refers}
-    fill = _LinkFiller(rows, vocabulary, organisations, index)
-    speaking: list[LinkValues] = []
-    silent: list[LinkValues] = []
-    for link in rows.links:
-        if link.record_state not in visible or not _works(link.record_state):
-            continue
-        if link.valid_until is not None and link.valid_until < today:
-            continue
-        if link.from_id not in index or link.to_id not in index:
-            continue
-        origin = organisations[index[link.from_id]]
-        if not _works(origin.record_state):
-            continue
-        (silent if origin.kind in silent_kinds else speaking).extend(fill.filled(link))
-    return columns_of(speaking), columns_of(silent)
-
-
-class _LinkFiller:
-    """Fills what a recorded link does not say from the rule between the two kinds, then from the
-    service type's prior. A link that names no type and no acceptance becomes one per type offered.
-    """
-
-    def __init__(
-        self,
-        rows: NetworkRows,
-        vocabulary: Vocabulary,
-        organisations: tuple[OrganisationRow, ...],
-        index: Mapping[int, int],
-    ) -> None:
-        self._organisations = organisations
-        self._index = index
-        self._priors = {item.id: item.acceptance for item in vocabulary.service_types}
-        self._type_index = {item.id: n for n, item in enumerate(vocabulary.service_types)}
-        self._rules = {
-            (rule.from_kind, rule.to_kind, name): rule
-            for rule in vocabulary.referral_rules
-            for name in rule.service_types
-        }
-        self._offered: dict[int, set[str]] = {}
-        for offer in rows.offers:
-            self._offered.setdefault(offer.organisation_id, set()).add(offer.service_type)
-
-    def filled(self, link: LinkRow) -> Iterator[LinkValues]:
-        """Yield the link as rows of :class:`LinkColumns`."""
-        if link.service_type is not None or (
-            link.acceptance is not None and link.handoff_days is not None
-        ):
-            yield self._row(link, link.service_type)
-            return
-        for name in sorted(self._offered.get(link.to_id, ())):
-            yield self._row(link, name)
-
-    def _row(self, link: LinkRow, service_type: str | None) -> LinkValues:
-        origin, target = self._index[link.from_id], self._index[link.to_id]
-        kinds = (self._organisations[origin].kind, self._organisations[target].kind)
-        rule = self._rules.get((*kinds, service_type)) if service_type else None
-        handoff, acceptance = link.handoff_days, link.acceptance
-        if handoff is None:
-            handoff = rule.handoff_days if rule else UNSTATED_HANDOFF_DAYS
-        if acceptance is None and service_type:
-            acceptance = rule.acceptance if rule else self._priors[service_type]
-        return (
-            origin,
-            target,
-            self._type_index[service_type] if service_type else ANY_TYPE,
-            handoff,
-            1.0 if acceptance is None else acceptance,
-            BASES.index(link.basis),
-        )

@@ -16,6 +16,7 @@ from registry.domain.eligibility import NO, judge
 from registry.domain.network import LIST_KEYS, Eligibility
 from registry.domain.profile import Profile
 from registry.engine.columns import Flags, Ints
+from registry.engine.packed import PackedRules
 
 ATTRIBUTE = dict(LIST_KEYS)
 KEYS = (*ATTRIBUTE, "diagnoses", "diagnoses_excluded", "traits_all", "traits_none")
@@ -41,17 +42,12 @@ class RuleSets:
     @classmethod
     def of(cls, rules: Sequence[Eligibility]) -> "RuleSets":
         """Return the columns of rules; keys left unconfirmed never refuse and are left out."""
+        packed = PackedRules.of(rules)
         found = []
         for key in KEYS:
-            lists: dict[frozenset[Any], int] = {}
-            stated = [
-                (number, lists.setdefault(admitted, len(lists)))
-                for number, rule in enumerate(rules)
-                if (admitted := getattr(rule, key)) is not None and key not in rule.unconfirmed
-            ]
-            if stated:
-                numbers, chosen = np.array(stated, np.int32).T
-                found.append(_KeySets(key, tuple(lists), numbers, chosen))
+            numbers, lists, chosen = packed.stated(key)
+            if len(numbers):
+                found.append(_KeySets(key, lists, numbers, chosen))
         return cls(len(rules), tuple(found))
 
     def refusing(self, profile: Profile) -> Flags:

@@ -8,8 +8,10 @@ A snapshot never changes. It is compiled again when the registry's revision has 
 has changed (links expire) or when another mode is asked for; requests that come meanwhile wait.
 """
 
+import gc
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -21,8 +23,9 @@ from sqlalchemy.orm import Session
 
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
+from registry.engine.registry_columns import Announce, compile_columns
 from registry.engine.registry_links import count_assumed, count_bytes
-from registry.engine.registry_network import CompiledRegistry, Finding, compile_registry
+from registry.engine.registry_network import Finding, compile_registry
 from registry.store.network_rows import read_network_rows
 from registry.store.revision import get_revision
 
@@ -94,39 +97,51 @@ def get_snapshot(
 
 
 def build_snapshot(
-    session: Session, vocabulary: Vocabulary, *, mode: str, today: date
+    session: Session,
+    vocabulary: Vocabulary,
+    *,
+    mode: str,
+    today: date,
+    announce: Announce = lambda _: None,
 ) -> NetworkSnapshot:
-    """Compile the registry afresh, whatever is kept."""
+    """Compile the registry afresh, whatever is kept; ``announce`` is told how far it is."""
     started = time.perf_counter()
-    revision, compiled = _compile(session, vocabulary, mode, today)
-    network = compiled.network(vocabulary)
-    asked = network
-    if len(compiled.silent_links.basis):
-        asked = compiled.network(vocabulary, with_silent=True)
+    with _without_collecting():
+        rows = read_network_rows(session, announce)
+        compiled = compile_columns(rows, vocabulary, mode=mode, today=today, announce=announce)
     return NetworkSnapshot(
-        network=network,
-        asked_network=asked,
+        network=compiled.network,
+        asked_network=compiled.asked_network,
         assumed=compiled.assumed,
         unsure=compiled.unsure,
         findings=compiled.findings,
         invented=compiled.invented,
         vocabulary=vocabulary,
-        revision=revision,
+        revision=rows.revision,
         mode=mode,
         today=today,
         build_seconds=time.perf_counter() - started,
     )
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let the collector of circles rest: a million rows are read and none is in a circle.
+
+    Looking through them again and again takes as long as reading them.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def export_network(
     session: Session, vocabulary: Vocabulary, *, mode: str, today: date
 ) -> dict[str, Any]:
     """Return the network document of the registry as it is now."""
-    return _compile(session, vocabulary, mode, today)[1].document()
-
-
-def _compile(
-    session: Session, vocabulary: Vocabulary, mode: str, today: date
-) -> tuple[int, CompiledRegistry]:
     rows = read_network_rows(session)
-    return rows.revision, compile_registry(rows, vocabulary, mode=mode, today=today)
+    return compile_registry(rows, vocabulary, mode=mode, today=today).document()

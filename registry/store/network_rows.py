@@ -7,19 +7,21 @@ What is visible is not decided here: every row carries its record states.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 from sqlalchemy.orm import Session
 
 from registry.domain.network_rules import (
-    LinkRow,
     NetworkRows,
     OfferRow,
     OfferStatement,
     OrganisationRow,
     TerritoryRow,
 )
+from registry.engine.recorded_links import RecordedLinks
 from registry.models import (
     Link,
     Offer,
@@ -35,19 +37,50 @@ from registry.models import (
 )
 from registry.store.revision import get_revision
 
+PART = 50_000  # rows fetched at a time
 
-def read_network_rows(session: Session) -> NetworkRows:
+
+def read_network_rows(
+    session: Session, announce: Callable[[str], None] = lambda _: None
+) -> NetworkRows:
     """Read the whole registry as rows; a few seconds at national size."""
+    revision = get_revision(session)
     territories = _read_territories(session)
+    organisations = _read_organisations(session)
+    sites = _read_sites(session, territories)
+    announce(f"{len(organisations)} organisations, {len(sites)} sites read")
+    offers = _read_offers(session, territories)
+    statements = _read_statements(session)
+    announce(f"{len(offers)} offers read")
+    links = _read_links(session)
+    announce(f"{len(links)} links read")
     return NetworkRows(
-        revision=get_revision(session),
-        organisations=_read_organisations(session),
-        sites=_read_sites(session, territories),
-        offers=_read_offers(session, territories),
-        statements=_read_statements(session),
-        links=_read_links(session),
+        revision=revision,
+        organisations=organisations,
+        sites=sites,
+        offers=offers,
+        statements=statements,
+        links=links,
         territories=territories,
     )
+
+
+def _fetch(session: Session, query: Executable) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a query as the driver gives them, in parts.
+
+    Past SQLAlchemy's rows and value processing, which take longer than the database; days come as
+    text from SQLite (see ``_day``).
+    """
+    result = session.connection().execute(query)
+    try:
+        while part := result.cursor.fetchmany(PART):
+            yield part
+    finally:
+        result.close()
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _read_territories(session: Session) -> dict[str, TerritoryRow]:
@@ -117,11 +150,19 @@ def _read_offers(session: Session, territories: dict[str, TerritoryRow]) -> tupl
         .order_by(Offer.id)
     )
     rows = []
-    for row in session.execute(query):
-        municipality, site_subject, own_subject = row[17:20]
-        subject = site_subject or _subject_of(municipality, territories) or own_subject
-        states = tuple(state for state in row[20:] if state is not None)
-        rows.append(OfferRow._make((*row[:17], municipality, subject, states)))
+    known: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    for part in _fetch(session, query):
+        for row in part:
+            municipality, site_subject, own_subject = row[17:20]
+            subject = site_subject or _subject_of(municipality, territories) or own_subject
+            states = known.get(row[20:])
+            if states is None:
+                states = tuple(state for state in row[20:] if state is not None)
+                known[row[20:]] = states
+            not_before = row[5] and _day(row[5])
+            takes_self = row[11] if row[11] is None else bool(row[11])
+            own = (*row[:5], not_before, *row[6:11], takes_self, *row[12:17])
+            rows.append(OfferRow._make((*own, municipality, subject, states)))
     return tuple(rows)
 
 
@@ -132,22 +173,23 @@ def _subject_of(municipality: Any, territories: dict[str, TerritoryRow]) -> str 
 
 def _read_statements(session: Session) -> dict[int, OfferStatement]:
     statements: dict[int, OfferStatement] = defaultdict(OfferStatement)
-    for offer, role, fact in session.execute(
-        select(OfferFact.offer_id, OfferFact.role, OfferFact.fact_id)
-    ):
+
+    def rows(*columns: Any) -> Iterator[tuple[Any, ...]]:
+        for part in _fetch(session, select(*columns)):
+            yield from part
+
+    for offer, role, fact in rows(OfferFact.offer_id, OfferFact.role, OfferFact.fact_id):
         statements[offer].facts.setdefault(role, []).append(fact)
-    for offer, need in session.execute(select(OfferNeed.offer_id, OfferNeed.need_id)):
+    for offer, need in rows(OfferNeed.offer_id, OfferNeed.need_id):
         statements[offer].needs.append(need)
-    for offer, key, value in session.execute(
-        select(OfferRule.offer_id, OfferRule.key, OfferRule.value)
-    ):
+    for offer, key, value in rows(OfferRule.offer_id, OfferRule.key, OfferRule.value):
         statements[offer].rules.setdefault(key, []).append(value)
-    for offer, key in session.execute(select(OfferUnconfirmed.offer_id, OfferUnconfirmed.key)):
+    for offer, key in rows(OfferUnconfirmed.offer_id, OfferUnconfirmed.key):
         statements[offer].unconfirmed.add(key)
     return dict(statements)
 
 
-def _read_links(session: Session) -> tuple[LinkRow, ...]:
+def _read_links(session: Session) -> RecordedLinks:
     query = select(
         Link.from_organisation_id,
         Link.to_organisation_id,
@@ -158,4 +200,8 @@ def _read_links(session: Session) -> tuple[LinkRow, ...]:
         Link.record_state,
         Link.valid_until,
     ).order_by(Link.id)
-    return tuple(LinkRow(*row) for row in session.execute(query))
+    parts = []
+    for part in _fetch(session, query):
+        *columns, until = zip(*part, strict=True)
+        parts.append((*columns, [_day(value) for value in until]))
+    return RecordedLinks.of_parts(parts)
