@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from registry.pages import (
     audit,
+    audit_report,
     audit_what_if,
     browse,
     data,
@@ -58,6 +59,9 @@ ADDRESSES = (
     ("/audit", audit.show_audit_choice, GET),
     ("/audit/unit-cost", unit_cost.show_unit_cost, GET),
     ("/audit/<territory>", audit.show_audit, GET),
+    ("/audit/<territory>/report", audit_report.show_audit_report, GET),
+    ("/audit/<territory>/report", audit_report.begin_audit_report, POST),
+    ("/audit/<territory>/report.zip", audit_report.download_audit_report, GET),
     ("/audit/<territory>/what-if", audit_what_if.show_what_if, GET),
     ("/audit/<territory>/what-if", audit_what_if.load_what_if, POST),
     ("/audit/<territory>/what-if.json", audit_what_if.download_what_if, GET),

@@ -66,12 +66,16 @@ class AuditQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AreaView:
-    """A territory, the one above it, and those inside it; ``invented``: see ``Figure``."""
+    """A territory, the one above it, and those inside it; ``invented``: see ``Figure``.
+
+    ``revision`` of the registry it was read from.
+    """
 
     area: Area
     above: Area | None
     inside: tuple[Area, ...]
     invented: bool
+    revision: int
 
 
 def get_figure(
@@ -159,6 +163,7 @@ def get_area(
         above=None if above is None else world.areas[above],
         inside=inside,
         invented=scope.head.invented,
+        revision=world.snapshot.revision,
     )
 
 

@@ -146,13 +146,18 @@ def _people(
     counts = np.full((len(territories), len(groups)), np.nan)
     sure = np.full(counts.shape, COUNT)
     place_of = {group.id: place for place, group in enumerate(groups)}
-    told: dict[tuple[str, date, str], None] = {}
+    told: dict[tuple[str, date, str, str | None], None] = {}
     for row in list_demand(session):
         if row.target_group in place_of and row.territory_id in index:
             at = index[row.territory_id], place_of[row.target_group]
             counts[at] = row.people
             sure[at] = COUNT if row.basis == "count" else ESTIMATE
-            told[(row.provenance.source_title, row.as_of, row.basis)] = None
+            bound = (
+                (row.note or mark("A lower bound: some people are not in it."))
+                if row.lower_bound
+                else None
+            )
+            told[(row.provenance.source_title, row.as_of, row.basis, bound)] = None
     parent = np.array([index.get(item.parent_id or "", -1) for item in territories], np.int64)
     level = np.array([DEPTH[item.area.level] for item in territories], np.int64)
     population = np.array(
@@ -160,7 +165,7 @@ def _people(
     )
     people, basis = apportion(counts, population, parent, level)
     basis = np.where(basis == COUNT, sure, basis)
-    inputs = tuple(Input(title, as_of, kind) for title, as_of, kind in told)
+    inputs = tuple(Input(title, as_of, kind, note) for title, as_of, kind, note in told)
     if inputs:
         inputs += (
             Input(

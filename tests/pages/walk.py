@@ -35,6 +35,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "pages.show_audit_choice": ("/audit",),
     "pages.show_audit": ("/audit/RU-NIZ", "/audit/RU-NIZ?figure=c2&service_type=day_stay"),
     "pages.show_unit_cost": ("/audit/unit-cost",),
+    "pages.show_audit_report": ("/audit/RU-NIZ/report",),
     "pages.show_what_if": ("/audit/RU-NIZ/what-if",),
     "pages.show_plain": ("/plain",),
     "pages.show_help": ("/help",),
@@ -68,6 +69,7 @@ FILES = {
     # need the number of a record: tested where the record is made
     "pages.show_map_card": "test_maps.py",
     "pages.show_report": "test_reports.py",
+    "pages.download_audit_report": "test_audit_report.py",
     "static": "test_assets.py",
 }
 
