@@ -48,7 +48,7 @@ def show_audit(territory: str) -> str:
     }
     if not asked:
         told = [_figure(name, AuditQuestion(territory)) for name in OVERVIEW]
-        told += audit.list_stored_sentences(desk.session(), territory, desk.mode())
+        told += audit.list_stored_sentences(desk.session(), territory, desk.mode(), desk.circuity())
         told.sort(key=lambda figure: FIGURES.index(figure.id))
         return render_template("pages/audit.html", overview=told, **values)
     question = _read_question(territory)

@@ -106,14 +106,20 @@ def get_figure(
         )
     if figure == "c6":
         if not deep:
-            revision = world.snapshot.revision
-            kept = find_stored_figure(session, question.territory, mode, "c6", revision)
+            kept = find_stored_figure(
+                session,
+                question.territory,
+                mode,
+                "c6",
+                circuity=circuity,
+                revision=world.snapshot.revision,
+            )
             if kept is not None:
                 return kept
         return network_figure(session, world, vocabulary, scope, deep=deep)
     if figure == "c7":
         if question.service_type is not None:
-            return siting_figure(world, vocabulary, scope, kinds[0], question.sites)
+            return siting_figure(session, world, vocabulary, scope, kinds[0], question.sites)
         return single_changes_figure(session, world, vocabulary, scope)
     if figure == "c8":
         return freshness_figure(session, world, scope)
@@ -172,9 +178,11 @@ def list_stored(session: Session, territory: str, mode: str) -> tuple[StoredAudi
     return list_audits(session, territory, mode)
 
 
-def list_stored_sentences(session: Session, territory: str, mode: str) -> list[Figure]:
+def list_stored_sentences(
+    session: Session, territory: str, mode: str, circuity: float
+) -> list[Figure]:
     """Return the figures of the latest stored audit that pages do not compute by themselves."""
-    found = (find_stored_figure(session, territory, mode, name, None) for name in SLOW)
+    found = (find_stored_figure(session, territory, mode, name, circuity=circuity) for name in SLOW)
     return [hide_few(figure) for figure in found if figure is not None]
 
 

@@ -7,6 +7,7 @@ Cells of a subject are computed when they are not kept, and remembered with the 
 is told from kept cells only: computing it is work for the command line.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from registry.coverage.area_figures import Scope
 from registry.coverage.route_figures import routes_figure
 from registry.coverage.routes import RouteCell
-from registry.domain.audit import Area, Figure, Text, mark
+from registry.domain.audit import Area, Figure, FigureNeedsMoreError, Text, mark
 from registry.domain.route import MissingItem
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Archetype
@@ -31,25 +32,44 @@ LIMIT_WORDS: Mapping[str, str] = {
     "max_travel_km": mark("a longer way: %(value)s km"),
     "max_fee": mark("more money: %(value)s roubles"),
 }
+PAGE_SECONDS = 20.0
 _known: WeakKeyDictionary[World, dict[str, Cells]] = WeakKeyDictionary()
 _planning = Lock()
 
 
-def get_cells(
-    session: Session, world: World, vocabulary: Vocabulary, subject: str, *, keep: bool = False
-) -> Cells:
-    """Return all cells of a subject; computes what is not known yet."""
+def get_cells(session: Session, world: World, vocabulary: Vocabulary, subject: str) -> Cells:
+    """Return all cells of a subject; computes what is not known yet, while a page can wait.
+
+    One subject at a time; raises ``FigureNeedsMoreError`` after ``PAGE_SECONDS``.
+    """
     found = _known.get(world, {}).get(subject)
     if found is not None:
         return found
-    with _planning:
+    until = time.monotonic() + PAGE_SECONDS
+    if not _planning.acquire(timeout=PAGE_SECONDS):
+        raise too_long()
+    try:
         found = _known.get(world, {}).get(subject)
         if found is None:
             found = {}
-            for batch in plan_subject(session, world, vocabulary, subject, keep=keep):
+            for batch in plan_subject(session, world, vocabulary, subject, keep=False):
                 found.update(batch.cells)
+                if batch.done < batch.total and time.monotonic() > until:
+                    raise too_long()
             remember_cells(world, subject, found)
+    finally:
+        _planning.release()
     return found
+
+
+def too_long() -> FigureNeedsMoreError:
+    """Return the refusal of a page that would keep its reader waiting."""
+    return FigureNeedsMoreError(
+        mark(
+            "The routes of this region take longer than a page may. Have the report made: it "
+            "computes and keeps them, and after that this page is quick."
+        )
+    )
 
 
 def remember_cells(world: World, subject: str, cells: Cells) -> None:

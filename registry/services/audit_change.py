@@ -45,16 +45,20 @@ def list_audits(session: Session, territory: str, mode: str) -> tuple[StoredAudi
 
 
 def find_stored_figure(
-    session: Session, territory: str, mode: str, figure: str, revision: int | None
+    session: Session,
+    territory: str,
+    mode: str,
+    figure: str,
+    *,
+    circuity: float,
+    revision: int | None = None,
 ) -> Figure | None:
-    """Return a figure of the latest stored audit; ``revision`` not None: of that revision only."""
-    for audit in store.list_audits(session, territory, mode):
-        if revision is not None and audit.revision != revision:
-            continue
-        document = store.find_figure(session, audit.id, figure, "")
-        if document is not None:
-            return read_figure(document)
-    return None
+    """Return a figure of the latest stored audit with this circuity; ``revision`` not None: of that
+    revision only."""
+    document = store.find_latest_figure(
+        session, territory, mode, figure, circuity=circuity, revision=revision
+    )
+    return None if document is None else read_figure(document)
 
 
 def change_figure(

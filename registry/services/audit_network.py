@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from registry.coverage import network as analysis
 from registry.coverage.area_figures import Scope
 from registry.coverage.closures import Loss, find_losses
-from registry.coverage.ground import Floats
+from registry.coverage.ground import Floats, Ints
 from registry.coverage.route_figures import list_single_changes
 from registry.coverage.routes import soonest_day, without_organisation
 from registry.coverage.siting import SitePlan, site_exactly, site_greedily, who_is_reached
@@ -39,12 +39,14 @@ from registry.engine.network import Network
 from registry.services.audit_cells import cell_weights, cells_of, say_missing
 from registry.services.audit_routes import municipalities_of, questions_of, region_networks
 from registry.services.audit_world import World
+from registry.services.kept import Kept
 
 SITE_KM = 30.0
 NEW_SITES = 5
 EXACT_PLACES = 1500  # places up to which siting is solved exactly
 MOST_CHANGES = 40
-
+KEPT_PLANS = 500  # the longest unasked ones go
+_plans: Kept[SitePlan] = Kept(lambda plans: len(plans) > KEPT_PLANS)
 
 LOSSES = (
     ("people_lost", mark("People left without a way")),
@@ -195,9 +197,7 @@ def _losses(
 ) -> list[Loss]:
     area = scope.head.area
     if area.level == "country":
-        raise FigureNeedsMoreError(
-            mark("Closures are computed for a federal subject: name one.")
-        )
+        raise FigureNeedsMoreError(mark("Closures are computed for a federal subject: name one."))
     subject = area.id if area.level == "subject" else str(world.parents[area.id])
     cells, towns = cells_of(session, world, vocabulary, scope)
     weights = cell_weights(world, vocabulary, towns)
@@ -222,9 +222,18 @@ def _losses(
 
 
 def siting_figure(
-    world: World, vocabulary: Vocabulary, scope: Scope, kind: int, k: int = NEW_SITES
+    session: Session,
+    world: World,
+    vocabulary: Vocabulary,
+    scope: Scope,
+    kind: int,
+    k: int = NEW_SITES,
 ) -> Figure:
-    """C7 for a service type: where k new sites reach most of the people not reached now."""
+    """C7 for a service type: where k new sites reach most of the people not reached now.
+
+    Solved once for a state of the registry; the solver stops after ``siting.SECONDS`` and says how
+    far from the best it may be.
+    """
     inside = np.flatnonzero(scope.inside)
     ground, reach = world.ground, world.reach
     people = np.where(
@@ -232,10 +241,12 @@ def siting_figure(
         reach.crowd_people[inside, kind],
         0.0,
     )
-    points = ground.points[inside]
-    covers = who_is_reached(points, points, SITE_KM, world.circuity)
-    exact = len(inside) <= EXACT_PLACES
-    plan = site_exactly(covers, people, k) if exact else site_greedily(covers, people, k)
+    plan = _plans.get(
+        session,
+        (world.snapshot.revision, world.snapshot.today.toordinal()),
+        (world.snapshot.mode, world.circuity, scope.head.area.id, kind, k),
+        lambda: _plan_sites(world, inside, people, k),
+    )
     label = vocabulary.service_type(world.supply.service_types[kind]).label_ru
     rows = []
     for number, (site, gain) in enumerate(zip(plan.sites, plan.gains, strict=True), 1):
@@ -286,6 +297,14 @@ def siting_figure(
         rows=tuple(rows),
         parameters=_plan_parameters(plan, k, total),
     )
+
+
+def _plan_sites(world: World, inside: Ints, people: Floats, k: int) -> SitePlan:
+    points = world.ground.points[inside]
+    covers = who_is_reached(points, points, SITE_KM, world.circuity)
+    if len(inside) <= EXACT_PLACES:
+        return site_exactly(covers, people, k)
+    return site_greedily(covers, people, k)
 
 
 def _plan_parameters(plan: SitePlan, k: int, total: float) -> dict[str, object]:

@@ -21,7 +21,7 @@ from registry.models import (
     Site,
     SitePoint,
 )
-from registry.store.matching import territories_inside
+from registry.store.matching import select_organisations_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def count_funding(session: Session, territory: str, states: Sequence[str]) -> di
         .join(Service, Service.id == ServiceFunding.service_id)
         .join(Organisation, Organisation.id == Service.organisation_id)
         .where(
-            Organisation.id.in_(_organisations(territory, states)),
+            Organisation.id.in_(select_organisations_within(territory, tuple(states))),
             Service.record_state.in_(states),
         )
         .group_by(ServiceFunding.funding_form_id)
@@ -53,8 +53,8 @@ def read_freshness(
     session: Session, territory: str, states: Sequence[str], today: date
 ) -> tuple[RecordShare, ...]:
     """Return shares of organisations verified lately, of records that lack a field, of records
-    about which sources disagree."""
-    inside = _organisations(territory, states)
+    about which sources disagree; of records in ``states`` only."""
+    inside = select_organisations_within(territory, tuple(states))
     organisations = _count(session, select(Organisation.id).where(Organisation.id.in_(inside)))
     found = [
         RecordShare(
@@ -70,7 +70,9 @@ def read_freshness(
         )
         for days in (90, 180, 365)
     ]
-    called = select(Contact.organisation_id).where(Contact.kind == "telephone")
+    called = select(Contact.organisation_id).where(
+        Contact.kind == "telephone", Contact.record_state.in_(states)
+    )
     found.append(
         RecordShare(
             "no_telephone",
@@ -83,7 +85,7 @@ def read_freshness(
             organisations,
         )
     )
-    sites = select(Site.id).where(Site.organisation_id.in_(inside))
+    sites = select(Site.id).where(Site.organisation_id.in_(inside), Site.record_state.in_(states))
     all_sites = _count(session, sites)
     pointed = select(SitePoint.site_id)
     found += [
@@ -96,6 +98,7 @@ def read_freshness(
         .join(Service, Service.id == Offer.service_id)
         .where(
             Service.organisation_id.in_(inside),
+            Service.record_state.in_(states),
             Offer.record_state.in_(states),
             Offer.record_state != "assumed",
         )
@@ -117,18 +120,6 @@ def read_freshness(
         RecordShare("sources_disagree", _count(session, disputed.distinct()), organisations)
     )
     return tuple(found)
-
-
-def _organisations(territory: str, states: Sequence[str]) -> Select[Any]:
-    """Identifiers of visible organisations of a territory, or with a site in it."""
-    inside = territories_inside(territory)
-    placed = select(Site.organisation_id).where(
-        Site.subject_id.in_(inside) | Site.municipality_id.in_(inside)
-    )
-    return select(Organisation.id).where(
-        Organisation.record_state.in_(states),
-        Organisation.subject_id.in_(inside) | Organisation.id.in_(placed),
-    )
 
 
 def _count(session: Session, query: Select[Any]) -> int:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from registry.models import Audit, AuditFigure, AuditRoute
@@ -82,6 +83,37 @@ def find_figure(
     )
 
 
+def find_latest_figure(
+    session: Session,
+    territory: str,
+    mode: str,
+    figure: str,
+    *,
+    circuity: float,
+    revision: int | None,
+) -> Mapping[str, Any] | None:
+    """Return a figure of all services from the latest audit that holds it, or None.
+
+    Of audits with this circuity; ``revision`` not None: of this revision only.
+    """
+    query = (
+        select(AuditFigure.document)
+        .join(Audit, Audit.id == AuditFigure.audit_id)
+        .where(
+            Audit.territory_id == territory,
+            Audit.mode == mode,
+            Audit.parameters["circuity"].as_float() == circuity,
+            AuditFigure.figure == figure,
+            AuditFigure.service_type == "",
+        )
+        .order_by(Audit.id.desc())
+        .limit(1)
+    )
+    if revision is not None:
+        query = query.where(Audit.revision == revision)
+    return session.scalar(query)
+
+
 def read_cells(
     session: Session, mode: str, territories: Collection[str]
 ) -> dict[CellKey, StoredCell]:
@@ -103,35 +135,27 @@ def read_cells(
 
 
 def save_cells(session: Session, mode: str, cells: Collection[StoredCell]) -> None:
-    """Keep cells in place of earlier ones; the caller commits."""
-    if not cells:
-        return
-    by_archetype: dict[str, list[StoredCell]] = {}
-    for cell in cells:
-        by_archetype.setdefault(cell.archetype, []).append(cell)
-    for archetype, mine in by_archetype.items():
-        for first in range(0, len(mine), MOST_NAMES):
-            part = mine[first : first + MOST_NAMES]
-            session.execute(
-                delete(AuditRoute).where(
-                    AuditRoute.mode == mode,
-                    AuditRoute.archetype == archetype,
-                    AuditRoute.territory_id.in_([cell.territory_id for cell in part]),
-                )
-            )
-            session.execute(
-                insert(AuditRoute),
-                [
-                    {
-                        "territory_id": cell.territory_id,
-                        "archetype": cell.archetype,
-                        "mode": mode,
-                        "fingerprint": cell.fingerprint,
-                        "document": dict(cell.document),
-                    }
-                    for cell in part
-                ],
-            )
+    """Keep cells in place of earlier ones, whoever wrote those meanwhile; the caller commits."""
+    rows = [
+        {
+            "territory_id": cell.territory_id,
+            "archetype": cell.archetype,
+            "mode": mode,
+            "fingerprint": cell.fingerprint,
+            "document": dict(cell.document),
+        }
+        for cell in cells
+    ]
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for first in range(0, len(rows), MOST_NAMES):
+        put = dialect.insert(AuditRoute)
+        session.execute(
+            put.on_conflict_do_update(
+                index_elements=["territory_id", "archetype", "mode"],
+                set_={name: put.excluded[name] for name in ("fingerprint", "document")},
+            ),
+            rows[first : first + MOST_NAMES],
+        )
 
 
 def _stored(row: Audit) -> StoredAudit:

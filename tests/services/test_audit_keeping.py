@@ -1,0 +1,156 @@
+"""What the audit keeps and what it counts: cells, siting plans, stored figures, visible records."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from registry.coverage.siting import site_exactly
+from registry.domain.audit import Figure, FigureNeedsMoreError
+from registry.domain.browse import RECORD_STATES, visible_states
+from registry.domain.vocabulary import Vocabulary
+from registry.models import AuditRoute, Contact, Organisation
+from registry.services import audit_cells, audit_network
+from registry.services.audit import AuditQuestion, get_figure
+from registry.services.audit_cells import get_cells
+from registry.services.audit_change import find_stored_figure, store_audit
+from registry.services.audit_world import get_world
+from registry.services.vocabulary import get_vocabulary
+from registry.store.audit_records import read_freshness
+from registry.store.audits import StoredCell, read_cells, save_cells
+from registry.tables.base import db
+from tests.db_builders import create_organisation, offered, set_revision
+from tests.services.what_if_world import NEAR, REGION, TODAY, build_what_if_world
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+ASKED: dict[str, Any] = {"mode": "demonstration", "today": TODAY, "circuity": 1.3}
+
+
+@pytest.fixture
+def vocabulary(app: Flask) -> Iterator[Vocabulary]:
+    with app.app_context():
+        vocabulary = get_vocabulary(app.config["SEED_DATA"])
+        build_what_if_world(db.session(), vocabulary)
+        yield vocabulary
+
+
+@pytest.fixture
+def own_session(vocabulary: Vocabulary) -> Session:
+    return db.session()
+
+
+def ask(vocabulary: Vocabulary, figure: str, **question: Any) -> Figure:
+    question = {"territory": REGION} | question
+    return get_figure(db.session(), vocabulary, figure, AuditQuestion(**question), **ASKED)
+
+
+def test_a_cell_takes_the_place_of_an_earlier_one(own_session: Session) -> None:
+    for number in range(2):
+        rows = [StoredCell(NEAR, name, f"print {number}", {"n": number}) for name in ("a", "b")]
+        save_cells(own_session, "demonstration", rows)
+        own_session.commit()
+    save_cells(own_session, "production", [StoredCell(NEAR, "a", "print", {"n": 9})])
+    save_cells(own_session, "production", [])
+    found = read_cells(own_session, "demonstration", [NEAR])
+    assert {key: cell.document for key, cell in found.items()} == {
+        (NEAR, "a"): {"n": 1},
+        (NEAR, "b"): {"n": 1},
+    }
+    assert own_session.query(AuditRoute).count() == 3
+
+
+def test_a_stored_figure_is_of_the_latest_audit_that_holds_it_and_of_the_same_roads(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    c4, c6 = ask(vocabulary, "c4"), ask(vocabulary, "c6")
+    for figures in ([c4, c6], [c4]):
+        store_audit(own_session, figures, made_at=NOW, version="1")
+
+    def find(name: str, **asked: Any) -> Figure | None:
+        chosen = {"circuity": 1.3} | asked
+        return find_stored_figure(own_session, REGION, "demonstration", name, **chosen)
+
+    assert find("c6") == c6 and find("c6", revision=1) == c6
+    assert find("c6", circuity=1.5) is None and find("c6", revision=2) is None
+    assert find("c2") is None
+    assert find_stored_figure(own_session, REGION, "production", "c6", circuity=1.3) is None
+
+
+def test_what_cannot_be_compared_is_told_by_its_number(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    assert ask(vocabulary, "c10").rows == ()
+    with pytest.raises(FigureNeedsMoreError, match="Audit 7 "):
+        ask(vocabulary, "c10", before=7)
+    number = store_audit(own_session, [ask(vocabulary, "c4")], made_at=NOW, version="1")
+    assert ask(vocabulary, "c10", compare="c4").rows == ()  # one is not two
+    assert ask(vocabulary, "c10", compare="c4", before=number).rows[0].values[4].message == "same"
+    with pytest.raises(FigureNeedsMoreError, match="holds no C2"):
+        ask(vocabulary, "c10", compare="c2", before=number)
+
+
+def test_a_plan_of_sites_is_solved_once_for_a_state_of_the_registry(
+    vocabulary: Vocabulary, own_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved: list[int] = []
+
+    def watched(*asked: Any) -> Any:
+        solved.append(asked[2])
+        return site_exactly(*asked)
+
+    monkeypatch.setattr(audit_network, "site_exactly", watched)
+    first = ask(vocabulary, "c7", service_type="day_stay", sites=1)
+    assert ask(vocabulary, "c7", service_type="day_stay", sites=1) == first and solved == [1]
+    ask(vocabulary, "c7", service_type="day_stay", sites=2)
+    ask(vocabulary, "c7", service_type="club", sites=1)
+    assert solved == [1, 2, 1]
+    create_organisation(own_session, territory=NEAR, at=(57.81, 28.33), offers=[offered("club")])
+    set_revision(own_session, 2, NOW)
+    own_session.commit()
+    ask(vocabulary, "c7", service_type="day_stay", sites=1)
+    assert solved == [1, 2, 1, 1]
+
+
+def test_a_page_does_not_wait_for_the_routes_of_a_large_region(
+    vocabulary: Vocabulary, own_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = get_world(own_session, vocabulary, **ASKED)
+    monkeypatch.setattr(audit_cells, "PAGE_SECONDS", 0.0)
+    with pytest.raises(FigureNeedsMoreError, match="Have the report made"):
+        get_cells(own_session, world, vocabulary, REGION)
+    monkeypatch.setattr(audit_cells, "PAGE_SECONDS", 60.0)
+    cells = get_cells(own_session, world, vocabulary, REGION)
+    monkeypatch.setattr(audit_cells, "PAGE_SECONDS", 0.0)
+    assert get_cells(own_session, world, vocabulary, REGION) == cells and len(cells) > 50
+    assert ask(vocabulary, "c5").rows
+
+
+@pytest.mark.parametrize("states", (RECORD_STATES, visible_states("production")))
+def test_freshness_counts_the_records_that_are_shown(
+    own_session: Session, states: tuple[str, ...]
+) -> None:
+    """What is hidden in production (archive) has no part in any share."""
+    whole = len(states) == len(RECORD_STATES)
+    old = own_session.query(Organisation).filter_by(slug="club").one()
+    called = Contact(
+        organisation_id=old.id,
+        kind="telephone",
+        value="+7 8112 000000",
+        source_id=old.source_id,
+        read_on=old.read_on,
+        record_state="archive",
+    )
+    own_session.add(called)
+    create_organisation(
+        own_session, kind="ngo", territory=NEAR, state="archive", offers=[offered("club")]
+    )
+    own_session.flush()
+    found = {item.code: item for item in read_freshness(own_session, REGION, states, TODAY)}
+    assert found["no_telephone"].all == (6 if whole else 5)
+    assert found["no_telephone"].some == 5
+    assert found["no_hours"].all == (6 if whole else 5)  # sites: the line has none
+    assert found["no_wait"].all == (9 if whole else 8)
+    assert found["no_wait"].some == (1 if whole else 0)
