@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from benchmarks.national.compiled import compiled
 from benchmarks.national.country import DEFAULT_SEED, SIZES, Country, generate
-from benchmarks.national.ground import read_ground
+from benchmarks.national.ground import Ground, read_ground
 from benchmarks.national.people import draw_people
 from registry import create_app
 from registry.domain.vocabulary import Vocabulary
@@ -30,13 +30,19 @@ MOST_PEOPLE = 1_000  # drawn together: what one is, depends on how many are draw
 Found = TypeVar("Found")
 
 
-def invent(size: str) -> tuple[Country, Vocabulary]:
-    """Return the invented network of a size as columns, on the places of the database."""
+def survey() -> tuple[Ground, Vocabulary]:
+    """Return the places of the database and the vocabulary."""
     app = create_app()
     vocabulary = get_vocabulary(app.config["SEED_DATA"])
     with app.app_context():
         ground = read_ground(db.session())
         db.session.rollback()
+    return ground, vocabulary
+
+
+def invent(size: str) -> tuple[Country, Vocabulary]:
+    """Return the invented network of a size as columns, on the places of the database."""
+    ground, vocabulary = survey()
     return generate(ground, vocabulary, SIZES[size], DEFAULT_SEED), vocabulary
 
 
