@@ -24,6 +24,7 @@ from registry.pages import (
     routes,
     sheets,
     shortlist,
+    static_files,
     supply,
     unit_cost,
     words,
@@ -113,3 +114,4 @@ def init_app(app: Flask) -> None:
     app.context_processor(frame.add_context)
     app.add_template_global(card_answers)
     words.init_app(app)
+    static_files.init_app(app)

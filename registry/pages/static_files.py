@@ -1,0 +1,42 @@
+"""Styles, scripts, fonts and pictures: asked for once, kept until they change.
+
+``url_for("static", …)`` gets ``v``, the moment the file was written. What is asked for under
+its present ``v`` a browser may keep for a year: a page that is opened again asks for nothing but
+itself, and a changed file has another address at once.
+"""
+
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any
+
+from flask import Flask, Response, request
+
+KEPT_SECONDS = 365 * 24 * 3600
+VERSION = "v"
+
+
+def init_app(app: Flask) -> None:
+    """Version the addresses of static files of ``app``."""
+    root = Path(app.static_folder or "")
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and VERSION not in values:
+            values[VERSION] = version_of(root, values["filename"])
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        asked = request.args.get(VERSION)
+        found = request.endpoint == "static" and response.status_code in (200, 304)
+        if found and asked and asked == version_of(root, (request.view_args or {})["filename"]):
+            response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}, immutable"
+        return response
+
+
+def version_of(root: Path, name: str) -> str | None:
+    """Return the version of a file below ``root``, None when there is none."""
+    try:
+        written = (root / name).stat()
+    except (OSError, ValueError):
+        return None
+    return f"{written.st_mtime_ns // 1_000_000:x}" if S_ISREG(written.st_mode) else None
