@@ -142,9 +142,11 @@ def build(size: str) -> tuple[World, Network]:
         unsure={},
         findings=(),
         vocabulary=vocabulary,
-        revision=1,
+        stamp=(1, ""),
         mode=MODE,
         today=TODAY,
+        first_day=TODAY,
+        last_day=TODAY,
         build_seconds=0.0,
     )
     nothing = np.zeros((0, 0))

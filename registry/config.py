@@ -6,6 +6,8 @@
 ``SECRET_KEY``      signs sessions; default: made once in ``instance/secret_key``
 ``MARSHRUT_MODE``   ``demonstration`` (default) shows archive, planned, closed and
                     demonstration records, each marked; ``production`` hides them
+``MARSHRUT_NETWORK_DIR``  where the compiled network is kept for all processes; default:
+                    beside the embedded database, or in ``instance/`` for another one
 ``MARSHRUT_CIRCUITY``  road distance / straight line, default 1.3
 ``MARSHRUT_TILE_URL``  background pictures of the maps, ``https://…/{z}/{x}/{y}…``;
                     default none: then browsers ask nobody but us
@@ -18,6 +20,7 @@
 ``load_config`` raises :class:`ConfigError` that names the variable and says what to do.
 """
 
+import hashlib
 import os
 import re
 import secrets
@@ -71,7 +74,20 @@ def load_config(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         config["SECRET_KEY"] = os.environ.get("SECRET_KEY") or _stored_secret()
     url = config.pop("DATABASE_URL", None) or os.environ.get("DATABASE_URL")
     config["SQLALCHEMY_DATABASE_URI"] = normalise_database_url(url)
+    if "NETWORK_DIR" not in config:
+        folder = os.environ.get("MARSHRUT_NETWORK_DIR")
+        uri = config["SQLALCHEMY_DATABASE_URI"]
+        config["NETWORK_DIR"] = Path(folder) if folder else _network_dir(uri)
     return config
+
+
+def _network_dir(uri: str) -> Path:
+    """Return a folder of this database alone: two registries never share a network."""
+    if uri.startswith("sqlite:///"):
+        return Path(uri.removeprefix("sqlite:///") + ".network")
+    parts = urlsplit(uri)  # without the password, which has no place in a file's name
+    named = f"{parts.hostname}:{parts.port}{parts.path}"
+    return ROOT / "instance" / f"network-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
 
 def normalise_database_url(url: str | None) -> str:

@@ -63,6 +63,8 @@ def init_app(app: Flask, db: SQLAlchemy) -> None:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     else:
         options = {"pool_pre_ping": True}
+    # whoever has a session finds where the network of its database is kept (services/network.py)
+    options["execution_options"] = {"network_folder": app.config["NETWORK_DIR"]}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     migrate.init_app(

@@ -41,7 +41,13 @@ from registry.tables.network import (
     SitePoint,
 )
 from registry.tables.reports import PlaceReport, ReportQuota
-from registry.tables.sources import ImportRun, NetworkRevision, QualityFinding, Source
+from registry.tables.sources import (
+    ImportRun,
+    NetworkChange,
+    NetworkRevision,
+    QualityFinding,
+    Source,
+)
 from registry.tables.territories import Settlement, Territory, TerritoryOutline
 from registry.tables.vocabulary import (
     Act,
@@ -78,6 +84,7 @@ __all__ = [
     "KindNarrowing",
     "Link",
     "Need",
+    "NetworkChange",
     "NetworkRevision",
     "Offer",
     "OfferFact",

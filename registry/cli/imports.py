@@ -20,7 +20,7 @@ from registry.cli.reporting import (
 )
 from registry.database import reading
 from registry.exchange.rows import ExchangeError
-from registry.services.assumptions import assume_offers
+from registry.services.assumptions import assume_offers, note_assumptions
 from registry.services.import_plan import load_reference
 from registry.services.importing import ImportQuestion, import_file
 from registry.services.seeding import mapping_of
@@ -64,7 +64,8 @@ def import_command(
             bar.announce(f"reading {file.name}")
             report = import_file(session, question, reference, datetime.now(UTC), bar.progress)
             if report.changes_anything and not dry_run and report.records in STATE_SERVICES:
-                assume_offers(session, reference.vocabulary)
+                change = assume_offers(session, reference.vocabulary)
+                note_assumptions(session, report.revision, change)
             session.rollback() if dry_run else session.commit()
     except ExchangeError as error:
         session.rollback()

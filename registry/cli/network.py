@@ -1,6 +1,7 @@
 """``flask network …``: the compiled network, built, looked through, written out.
 
 flask --app wsgi network build             # how large it is and how long it takes
+flask --app wsgi network compile           # compile it into the files that servers map
 flask --app wsgi network check             # what was left out of it, and why
 flask --app wsgi network export FILE       # a network document, for `plan --network`
 flask --app wsgi network report RU-NIZ     # a territory's network as a whole; --graphml, --json
@@ -8,6 +9,7 @@ flask --app wsgi network report RU-NIZ     # a territory's network as a whole; -
 
 import json
 import os
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,10 @@ from registry import clock
 from registry.cli.network_report import report_lines
 from registry.database import reading
 from registry.domain.territories import TerritoryNotFoundError
+from registry.exchange.array_files import SetRefusedError
 from registry.schemas.network_view import NetworkViewSchema
 from registry.services.network import NetworkSnapshot, build_snapshot, export_network
+from registry.services.network_keeping import keep_current
 from registry.services.network_view import describe_network, export_graph
 from registry.services.vocabulary import get_vocabulary
 from registry.tables.base import db
@@ -44,6 +48,43 @@ def build(as_json: bool) -> None:
         "({assumed_links} assumed by kind, {link_megabytes} MB)".format_map(figures)
     )
     click.echo(f"revision {figures['revision']}, compiled in {figures['seconds']} s")
+
+
+@network.command("compile")
+@click.option("--afresh", is_flag=True, help="Even when the kept one is of now.")
+@click.option("--no-wait", is_flag=True, help="Leave it to another process that is at it.")
+@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def compile_(afresh: bool, no_wait: bool, quiet: bool) -> None:
+    """Compile the network into the files that servers map, unless those of now are there.
+
+    A set that is damaged, foreign or old is refused, with the reason, and compiled anew. Servers
+    go on with what they have and take the new one when it is whole.
+    """
+    started = time.perf_counter()
+
+    def tell(said: str) -> None:
+        if not quiet:
+            click.echo(f"{time.perf_counter() - started:6.1f} s  {said}", err=True)
+
+    try:
+        with reading():
+            outcome = keep_current(
+                db.session(), announce=tell, afresh=afresh, wait=not no_wait, **_asked()
+            )
+    except SetRefusedError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"The network cannot be kept: {error.strerror}") from error
+    if quiet:
+        return
+    if outcome.snapshot is None:
+        click.echo(outcome.word)
+        return
+    figures = _figures(outcome.snapshot)
+    click.echo(
+        f"{outcome.word}: revision {figures['revision']}, {figures['organisations']} organisations,"
+        f" {figures['offers']} offers, {figures['links']} links"
+    )
 
 
 @network.command("check")

@@ -1,7 +1,6 @@
 """``flask seed``: fill the database with the shipped data; a second time takes no time."""
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
@@ -17,6 +16,7 @@ from registry.cli.reporting import (
     report_sentence,
 )
 from registry.exchange.rows import ExchangeError
+from registry.services.assumptions import AssumptionsChange
 from registry.services.seeding import SeedReport, seed
 from registry.tables.base import db
 
@@ -57,8 +57,12 @@ def _document(report: SeedReport) -> dict[str, object]:
     return {
         "imported": [report_document(item) for item in report.imported],
         "skipped": list(report.skipped),
-        "assumptions": None if report.assumptions is None else asdict(report.assumptions),
+        "assumptions": None if report.assumptions is None else _counts(report.assumptions),
     }
+
+
+def _counts(change: AssumptionsChange) -> dict[str, int]:
+    return {"added": change.added, "removed": change.removed, "unchanged": change.unchanged}
 
 
 def _print(report: SeedReport) -> None:

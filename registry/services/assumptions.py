@@ -18,15 +18,17 @@ from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import KindOffer, ServiceType, TypicalEligibility
 from registry.store import assumed_offers as store
 from registry.store.assumed_offers import OfferKey, OfferTerms, OrganisationFacts
+from registry.store.revision import is_noted, note_changed
 
 
 @dataclass(frozen=True, slots=True)
 class AssumptionsChange:
-    """How many assumed offers came, went (a changed one does both), and stayed."""
+    """How many assumed offers came, went (a changed one does both), and stayed; and whose."""
 
     added: int
     removed: int
     unchanged: int
+    organisations: frozenset[int] = frozenset()
 
 
 def assume_offers(session: Session, vocabulary: Vocabulary) -> AssumptionsChange:
@@ -42,7 +44,16 @@ def assume_offers(session: Session, vocabulary: Vocabulary) -> AssumptionsChange
     added = {key: terms for key, terms in wanted.items() if key not in kept}
     store.delete_offers(session, gone)
     store.insert_assumed(session, added)
-    return AssumptionsChange(added=len(added), removed=len(gone), unchanged=len(kept))
+    owners = {key.organisation_id for key in known.keys() - kept} | {
+        key.organisation_id for key in added
+    }
+    return AssumptionsChange(len(added), len(gone), len(kept), frozenset(owners))
+
+
+def note_assumptions(session: Session, revision: int | None, change: AssumptionsChange) -> None:
+    """Note whose assumed offers changed with a revision raised before; None: none was."""
+    if revision is not None and is_noted(session, revision):
+        note_changed(session, revision, change.organisations)
 
 
 def warranted_offers(

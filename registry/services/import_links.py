@@ -141,12 +141,14 @@ def _plan(
     known = store.load_links(session)
     added: list[tuple[LinkKey, Mapping[str, Any]]] = []
     changes: list[tuple[store.StoredLink, Mapping[str, Any]]] = []
+    ends: set[int] = set()
     examples: list[str] = []
     unchanged = 0
     for key, content in wanted.items():
         stored = known.get(key)
         if stored is None:
             added.append((key, content))
+            ends.update(key[:2])
             continue
         changed = differences(stored.content, content)
         told = show_changes(reader.name(key), stored.content, changed)
@@ -158,6 +160,7 @@ def _plan(
             reader.find(records[key], "verified_here", "to_organisation", message=message)
         else:
             changes.append((stored, content))
+            ends.update(key[:2])
             examples.append(told)
 
     def write() -> None:
@@ -176,4 +179,5 @@ def _plan(
         ],
         findings=reader.findings,
         examples=examples_of(examples),
+        concerns=frozenset(ends),
     )

@@ -41,6 +41,8 @@ class Plan:
 
     ``missing`` are identifiers of records that came from this source before and are not in the
     file: they are told, never deleted. ``examples`` show what changes, at most a handful.
+    ``concerns``: organisations whose part of the network changes though nothing of their own does
+    (the ends of links); None: what changes may concern any (outlines of territories).
     """
 
     write: Callable[[], None]
@@ -51,6 +53,7 @@ class Plan:
     missing: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
+    concerns: frozenset[int] | None = frozenset()
 
 
 def differences(known: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

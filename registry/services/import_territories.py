@@ -207,6 +207,7 @@ def _plan_columns(
 
     return Plan(
         write,
+        concerns=None,
         added=len(added),
         changed=len(changes),
         unchanged=len(wanted) - len(added) - len(changes),
@@ -244,6 +245,7 @@ def _with_outlines(
 
     return Plan(
         write,
+        concerns=None,
         added=added,
         changed=len(touched),
         unchanged=len(wanted) - added - len(touched),

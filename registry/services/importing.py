@@ -37,10 +37,12 @@ from registry.services.import_settlements import plan_settlements
 from registry.services.import_territories import plan_outlines, plan_populations, plan_subjects
 from registry.store import imports as store
 from registry.store.assumed_offers import SOURCE_ID as RULES_SOURCE_ID
-from registry.store.changes import date_changes
+from registry.store.changes import date_changes, list_undated
 from registry.store.revision import bump_revision
 
 Planner = Callable[[Session, Batch, ImportMapping, Reference], Plan]
+MOST_NOTED = 1000  # organisations noted one by one
+
 PLANNERS: Mapping[str, Planner] = {
     "subjects": plan_subjects,
     "municipalities": plan_outlines,
@@ -113,8 +115,10 @@ def import_file(
     if mapping.source_row is not None:
         store.store_sources(session, [mapping.source_row])
     plan.write()
+    concerned = None if plan.concerns is None else plan.concerns | list_undated(session)
     date_changes(session, now)
-    return dataclasses.replace(report, revision=_keep(session, question, report, now))
+    revision = _keep(session, question, report, now, concerned)
+    return dataclasses.replace(report, revision=revision)
 
 
 def _check_sources(session: Session, mapping: ImportMapping) -> None:
@@ -150,7 +154,11 @@ def _report(
 
 
 def _keep(
-    session: Session, question: ImportQuestion, report: ImportReport, now: datetime
+    session: Session,
+    question: ImportQuestion,
+    report: ImportReport,
+    now: datetime,
+    concerned: frozenset[int] | None,
 ) -> int | None:
     """Record the run and its findings; return the new revision, None when nothing changed."""
     store.replace_findings(session, report.source_id, report.file_name, report.findings)
@@ -166,4 +174,8 @@ def _keep(
         rows_skipped=report.skipped,
     )
     store.record_run(session, run, now)
-    return bump_revision(session, now) if report.changes_anything else None
+    if not report.changes_anything:
+        return None
+    if concerned is not None and len(concerned) > MOST_NOTED:
+        concerned = None  # a register was brought in: servers read it whole
+    return bump_revision(session, now, concerned)

@@ -39,6 +39,13 @@ def mark_owners_changed(session: Session, service_ids: Sequence[int]) -> None:
         mark_changed(session, session.scalars(owners))
 
 
+def list_undated(session: Session) -> frozenset[int]:
+    """Return the organisations whose change is being written: marked, or new."""
+    return frozenset(
+        session.scalars(select(Organisation.id).where(Organisation.changed_at.is_(None)))
+    )
+
+
 def date_changes(session: Session, now: datetime) -> None:
     """Date every change that has no date yet."""
     session.execute(

@@ -82,3 +82,15 @@ class NetworkRevision(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     revision: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class NetworkChange(Base):
+    """An organisation that a revision of the network concerns; 0 in its place: none at all.
+
+    A revision without a row may concern everything. No foreign key: the organisation may be gone.
+    """
+
+    __tablename__ = "network_change"
+
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    organisation_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
