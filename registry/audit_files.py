@@ -173,7 +173,7 @@ def _with_styles_inside(html: str) -> str:
     prefix = url_for("static", filename="")
 
     def inside(found: re.Match[str]) -> str:
-        path = root / found[1].removeprefix(prefix)
+        path = root / found[1].removeprefix(prefix).partition("?")[0]  # "?" version of the file
         return f"<style>{path.read_text('utf-8')}</style>"
 
     return SHEET.sub(inside, html)

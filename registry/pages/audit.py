@@ -48,9 +48,17 @@ def show_audit(territory: str) -> str:
     }
     if not asked:
         told = [_figure(name, AuditQuestion(territory)) for name in OVERVIEW]
-        told += audit.list_stored_sentences(desk.session(), territory, desk.mode(), desk.circuity())
+        told += map(
+            hide_few,
+            audit.list_known_figures(desk.session(), vocabulary, territory, **_asked()),
+        )
+        fresh = {figure.id for figure in told}
+        stored = audit.list_stored_sentences(
+            desk.session(), territory, desk.mode(), desk.circuity()
+        )
+        told += [figure for figure in stored if figure.id not in fresh]
         told.sort(key=lambda figure: FIGURES.index(figure.id))
-        return render_template("pages/audit.html", overview=told, **values)
+        return render_template("pages/audit.html", overview=told, fresh=fresh, **values)
     question = _read_question(territory)
     other = request.args.get("other", "")
     second = None

@@ -25,7 +25,7 @@ from registry.domain.audit import FIGURES, Area, Figure, Head, UnknownFigureErro
 from registry.domain.browse import UnknownTermError
 from registry.domain.territories import TerritoryFilter, TerritoryNotFoundError
 from registry.domain.vocabulary import Vocabulary
-from registry.services.audit_cells import ClientWay, routes_figure_of, ways_of
+from registry.services.audit_cells import ClientWay, is_known, routes_figure_of, ways_of
 from registry.services.audit_change import change_figure, find_stored_figure, list_audits
 from registry.services.audit_cost import cost_figure
 from registry.services.audit_network import (
@@ -176,6 +176,26 @@ def get_area(
 def list_stored(session: Session, territory: str, mode: str) -> tuple[StoredAudit, ...]:
     """Return the stored audits of a territory, the latest first."""
     return list_audits(session, territory, mode)
+
+
+def list_known_figures(
+    session: Session,
+    vocabulary: Vocabulary,
+    territory: str,
+    *,
+    mode: str,
+    today: date,
+    circuity: float,
+) -> list[Figure]:
+    """Return the figures of routes of a subject when its routes are known already, else none."""
+    world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
+    if world.areas[territory].level != "subject" or not is_known(world, territory):
+        return []
+    asked = {"mode": mode, "today": today, "circuity": circuity}
+    return [
+        get_figure(session, vocabulary, name, AuditQuestion(territory), **asked)  # type: ignore[arg-type]
+        for name in ("c5", "c7", "c9")
+    ]
 
 
 def list_stored_sentences(

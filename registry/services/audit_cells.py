@@ -62,6 +62,11 @@ def get_cells(session: Session, world: World, vocabulary: Vocabulary, subject: s
     return found
 
 
+def is_known(world: World, subject: str) -> bool:
+    """Are the routes of a subject known, so that asking for them takes no time?"""
+    return subject in _known.get(world, {})
+
+
 def too_long() -> FigureNeedsMoreError:
     """Return the refusal of a page that would keep its reader waiting."""
     return FigureNeedsMoreError(
