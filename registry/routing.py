@@ -92,7 +92,7 @@ def find_routes(
         work=front.work,
         refusals=list_refusals(scene) if explain else (),
         missing=find_missing(scene, MISSING_TRIALS) if explain and none else None,
-        after=tuple(_list_after(scene, routes, circuity)) if explain else (),
+        after=tuple(list_after(scene, routes, circuity)) if explain else (),
         warnings=tuple(_warnings(network, profile, front)),
         named=name_routes(routes, criteria),
         next_steps=tuple(_list_next(routes)),
@@ -114,7 +114,7 @@ def _solve(
     return front, tuple(describe(board, plan) for plan in front.plans)
 
 
-def _list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Iterator[After]:
+def list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Iterator[After]:
     """Yield what follows each step that meets a need and ends by age within a year."""
     told, left = set(), AFTER_BUDGET
     for route in routes:
