@@ -111,7 +111,8 @@ def _report(
     sheets: tuple[str, ...],
 ) -> str:
     parts: list[Shown] = [
-        show_figure(figure, outlines.get(figure.id, {}), most_rows=most_rows) for figure in figures
+        show_figure(figure, outlines.get(figure.id, {}), most_rows=most_rows, worst_first=True)
+        for figure in figures
     ]
     return render_template(
         "report/audit.html",

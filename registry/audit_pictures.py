@@ -4,7 +4,7 @@ shown = show_figure(figure, outlines, most_rows=120)
 shown.map, shown.charts, shown.rows, shown.left_out
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ class Shown:
     map: AreasPicture | None
     charts: tuple[Any, ...]
     names: dict[str, str]
+    worst_first: bool = False
 
 
 def show_figure(
@@ -34,9 +35,16 @@ def show_figure(
     *,
     most_rows: int,
     rows: Sequence[Row] | None = None,
+    worst_first: bool = False,
 ) -> Shown:
-    """Return a figure with its pictures; ``rows`` in another order than the figure's own."""
+    """Return a figure with its pictures; ``rows`` in another order than the figure's own.
+
+    ``worst_first``: where not all rows have room, those with the worst numbers come first.
+    """
     ordered = figure.rows if rows is None else tuple(rows)
+    worst_first = worst_first and figure.value_column is not None and len(ordered) > most_rows
+    if worst_first:
+        ordered = tuple(sorted(ordered, key=_badness(figure)))
     picture = None
     if figure.value_column is not None and outlines and shades_of(figure):
         place = figure.column(figure.value_column)
@@ -54,8 +62,27 @@ def show_figure(
     )
     names = {row.territory: str(row.values[0]) for row in figure.rows if row.territory}
     return Shown(
-        figure, ordered[:most_rows], max(len(ordered) - most_rows, 0), picture, charts, names
+        figure,
+        ordered[:most_rows],
+        max(len(ordered) - most_rows, 0),
+        picture,
+        charts,
+        names,
+        worst_first,
     )
+
+
+def _badness(figure: Figure) -> Callable[[Row], tuple[bool, float]]:
+    """A key that puts the worst row first and rows without a number last."""
+    place = figure.column(str(figure.value_column))
+    sign = 1.0 if figure.high_is_good else -1.0
+
+    def key(row: Row) -> tuple[bool, float]:
+        value = row.values[place]
+        known = isinstance(value, int | float)
+        return not known, sign * float(value) if isinstance(value, int | float) else 0.0
+
+    return key
 
 
 def shades_of(figure: Figure) -> dict[str, float | None]:

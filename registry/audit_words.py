@@ -4,13 +4,24 @@ cell_words(0.42, column)        # "42 %"
 cell_words(None, column)        # "not known"
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import format_decimal, format_percent, gettext
 from flask_babel import lazy_gettext as _l
 
-from registry.domain.audit import DEMO, FEW, INVENTED, UNTOLD, Cell, Column, Text
+from registry.domain.audit import (
+    DEMO,
+    FEW,
+    INVENTED,
+    NOT_COMPLETE,
+    UNTOLD,
+    Cell,
+    Column,
+    Figure,
+    Row,
+    Text,
+)
 from registry.exchange.audit_tables import BASIS_WORDS, FIGURE_NAMES, UNIT_WORDS
 from registry.languages import say
 
@@ -38,13 +49,23 @@ def cell_words(value: Cell, column: Column) -> str:
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     if value == UNTOLD:
-        return str(gettext("not told: too few people"))
+        return str(gettext("hidden"))
     if isinstance(value, str):
         return str(gettext("fewer than 5")) if value == FEW else value
     if column.unit == "share":
         return str(format_percent(value, "#,##0 %"))
     places = "." + ("0" * column.decimals if column.decimals else "##")
     return str(format_decimal(value, f"#,##0{places if column.decimals or value < 10 else ''}"))
+
+
+def hides_some(rows: Iterable[Row]) -> bool:
+    """Is some cell of these rows kept back because it would tell few people?"""
+    return any(value in (FEW, UNTOLD) for row in rows for value in row.values)
+
+
+def sentences(figure: Figure) -> list[Text]:
+    """Return what a figure means, without the word about the register, which stands above it."""
+    return [text for text in figure.sentence if text != NOT_COMPLETE]
 
 
 def unit_words(column: Column) -> str:

@@ -59,6 +59,7 @@ ADDRESSES = (
     # where the network fails people, and what would mend most
     ("/audit", audit.show_audit_choice, GET),
     ("/audit/unit-cost", unit_cost.show_unit_cost, GET),
+    ("/audit/unit-cost/gaps", unit_cost.show_unit_cost_figure, GET),
     ("/audit/<territory>", audit.show_audit, GET),
     ("/audit/<territory>/report", audit_report.show_audit_report, GET),
     ("/audit/<territory>/report", audit_report.begin_audit_report, POST),

@@ -24,6 +24,7 @@ from registry.coverage.spread import (
     weighted_quantiles,
 )
 from registry.domain.audit import (
+    NOT_COMPLETE,
     Area,
     Cell,
     Chart,
@@ -419,14 +420,7 @@ def access_figure(
 def _register_words(scope: Scope, empty: int) -> tuple[Text, ...]:
     if scope.head.area.complete_on is not None or not empty:
         return ()
-    return (
-        Text(
-            mark(
-                "Nobody has declared the register of this territory complete: what is not on "
-                "record may still exist. “Not known” is not “not there”."
-            )
-        ),
-    )
+    return (NOT_COMPLETE,)
 
 
 def _bars(title: str, unit: str, rows: Sequence[Row], place: int, column: str) -> tuple[Chart, ...]:

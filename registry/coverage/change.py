@@ -7,7 +7,18 @@ value column, or its first number of people. Numbers are those the public may se
 figure, so that two audits beside each other tell no more than each.
 """
 
-from registry.domain.audit import UNTOLD, Cell, Column, Figure, Head, Row, Text, hide_few, mark
+from registry.domain.audit import (
+    UNTOLD,
+    Cell,
+    Column,
+    Figure,
+    Head,
+    Row,
+    Text,
+    day_words,
+    hide_few,
+    mark,
+)
 
 
 def change_of(head: Head, before: Figure, after: Figure) -> Figure:
@@ -51,7 +62,7 @@ def change_of(head: Head, before: Figure, after: Figure) -> Figure:
                     "Between %(before)s and %(after)s: %(better)s better, %(worse)s worse, "
                     "%(new)s new, %(gone)s gone, %(same)s the same."
                 ),
-                {"before": before.as_of.isoformat(), "after": after.as_of.isoformat(), **counts},
+                {"before": day_words(before.as_of), "after": day_words(after.as_of), **counts},
             ),
         ),
         definition=DEFINITION,

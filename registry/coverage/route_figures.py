@@ -18,6 +18,7 @@ from registry.coverage.ground import Floats
 from registry.coverage.routes import RouteCell
 from registry.coverage.spread import weighted_mean, weighted_quantiles
 from registry.domain.audit import (
+    NOT_COMPLETE,
     Cell,
     Chart,
     Column,
@@ -33,7 +34,7 @@ from registry.domain.audit import (
 from registry.domain.route import MissingItem
 
 CellKey = tuple[str, str]
-WITHIN_DAYS = (90, 180, 365)
+WITHIN_DAYS = {90: mark("≤ 90 days"), 180: mark("≤ 180 days"), 365: mark("≤ 365 days")}
 # Of a relaxed limit worth telling; a longer way is none: a service nearer is told instead.
 FARTHEST = {"max_travel_km": 0.0, "max_days": 1095.0}
 PEOPLE_COLUMN = Column(
@@ -52,12 +53,12 @@ ROUTE_COLUMNS = (
     *(
         Column(
             f"within_{days}_days",
-            f"≤ {days}",
+            label,
             "share",
             "assumption",
             part_of="people_with_route" if more is None else f"within_{more}_days",
         )
-        for days, more in zip(WITHIN_DAYS, (*WITHIN_DAYS[1:], None), strict=True)
+        for (days, label), more in zip(WITHIN_DAYS.items(), (180, 365, None), strict=True)
     ),
     Column("median_days", mark("Half reach the end within"), "days", "estimate"),
     Column("mean_travel_km", mark("Travel on the way"), "km", "estimate"),
@@ -102,7 +103,7 @@ def routes_figure(
     everything = [key for _, _, _, keys in rows_of for key in keys if key in cells]
     total = sum(weights[key] for key in everything)
     reached = sum(weights[key] for key in everything if cells[key].found)
-    changes = list_single_changes({key: cells[key] for key in everything}, weights)
+    changes = list_doable_changes({key: cells[key] for key in everything}, weights)
     sentence = (
         [NOT_COMPUTED]
         if not everything
@@ -129,14 +130,7 @@ def routes_figure(
             )
         )
     if head.area.complete_on is None:
-        sentence.append(
-            Text(
-                mark(
-                    "Nobody has declared the register of this territory complete: what is not on "
-                    "record may still exist. “Not known” is not “not there”."
-                )
-            )
-        )
+        sentence.append(NOT_COMPLETE)
     first = Column("name", mark("Territory") if by == "territory" else mark("Typical client"))
     return head.figure(
         "c5",
@@ -178,7 +172,7 @@ def _route_cells(
         for limit in WITHIN_DAYS
     ]
     middle = weighted_quantiles(days[found], weight[found], (0.5,))[0] if found.any() else np.nan
-    changes = list_single_changes({key: cells[key] for key in keys}, weights)
+    changes = list_doable_changes({key: cells[key] for key in keys}, weights)
     return (
         round(total, 1),
         round(float(weight[found].sum()), 1),
@@ -233,6 +227,14 @@ def list_single_changes(
         for name, keys in found.items()
     ]
     return sorted(changes, key=_most_people_first)
+
+
+def list_doable_changes(
+    cells: Mapping[CellKey, RouteCell], weights: Mapping[CellKey, float]
+) -> list[SingleChange]:
+    """Return the single changes that a region can make: a paper is held by a person, and the
+    service that gives it counts."""
+    return [change for change in list_single_changes(cells, weights) if change.item[0] != "fact"]
 
 
 def _most_people_first(change: SingleChange) -> tuple[float, bool, list[str]]:

@@ -68,6 +68,11 @@ def percent(part: float, whole: float) -> Resting:
     return Resting(shown, (part, whole - part, whole))
 
 
+def day_words(day: date) -> str:
+    """Return a day as it is written in documents, the same in both languages."""
+    return day.strftime("%d.%m.%Y")
+
+
 def is_few(people: float) -> bool:
     """Are these so few people that their number is not told?"""
     return 0 < people < FEWEST_PEOPLE
@@ -91,6 +96,12 @@ class FigureNeedsMoreError(BrowseError):
 
 INVENTED = Text(
     mark("ДЕМО: these numbers rest on organisations that are invented. Not for decisions.")
+)
+NOT_COMPLETE = Text(
+    mark(
+        "Nobody has declared the register of this territory complete: what is not on "
+        "record may still exist. “Not known” is not “not there”."
+    )
 )
 Cell = str | int | float | bool | Text | tuple[Text, ...] | None
 

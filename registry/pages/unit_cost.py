@@ -2,11 +2,13 @@
 
 from dataclasses import fields
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from registry import access
 from registry.domain.unit_cost import PERIODS, Hours, NormAndCost, UnitCost, UnitCostError, hours_of
 from registry.pages import desk
+from registry.services import audit
 
 ROWS = tuple(item.name for item in fields(UnitCost))
 MONTHS = 12
@@ -32,8 +34,22 @@ def show_unit_cost() -> str:
         given=request.args,
         wrong=wrong,
         year_rub=cost.total * MONTHS,
+        subjects=[one for one in audit.list_subjects(desk.session()) if one.level == "subject"],
         autonomy=desk.vocabulary().autonomy,
         periods=PERIODS,
+    )
+
+
+@access.public
+def show_unit_cost_figure() -> Response:
+    """Lead from a unit cost to what the gaps of a region cost at it."""
+    return redirect(
+        url_for(
+            "pages.show_audit",
+            territory=request.args.get("territory", "RU"),
+            figure="c9",
+            unit_cost_rub=request.args.get("unit_cost_rub", ""),
+        )
     )
 
 

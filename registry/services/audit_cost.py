@@ -30,7 +30,7 @@ def cost_figure(
     for change in list_single_changes(cells, weights):
         if change.item[0] != "service":
             continue
-        places = round(change.people)
+        places = round(round(change.people, 1))  # as the people are told
         norm = None if unit_cost_rub is None else round(places * unit_cost_rub)
         values: tuple[Cell, ...] = (
             vocabulary.service_type(str(change.item[1])).label_ru,

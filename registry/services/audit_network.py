@@ -18,7 +18,7 @@ from registry.coverage import network as analysis
 from registry.coverage.area_figures import Scope
 from registry.coverage.closures import Loss, find_losses
 from registry.coverage.ground import Floats, Ints
-from registry.coverage.route_figures import list_single_changes
+from registry.coverage.route_figures import list_doable_changes
 from registry.coverage.routes import soonest_day, without_organisation
 from registry.coverage.siting import SitePlan, site_exactly, site_greedily, who_is_reached
 from registry.domain.audit import (
@@ -329,11 +329,7 @@ def single_changes_figure(
     """C7 without a service type: what alone would open routes to most people."""
     cells, towns = cells_of(session, world, vocabulary, scope)
     weights = cell_weights(world, vocabulary, towns)
-    changes = [
-        change
-        for change in list_single_changes(cells, weights)
-        if change.item[0] != "fact"  # a paper is held by a person; the service that gives it counts
-    ]
+    changes = list_doable_changes(cells, weights)
     rows = []
     for number, change in enumerate(changes[:MOST_CHANGES], 1):
         places = sorted({world.areas[town].name for town, _ in change.cells})

@@ -14,7 +14,17 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from registry.coverage.area_figures import Scope
-from registry.domain.audit import Cell, Chart, Column, Figure, Input, Row, Text, mark
+from registry.domain.audit import (
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Input,
+    Row,
+    Text,
+    day_words,
+    mark,
+)
 from registry.domain.browse import visible_states
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Act, StructuralElement
@@ -146,14 +156,14 @@ def _act_words(act: Act) -> Text:
             mark("No. %(number)s of %(date)s, in force from %(start)s: %(title)s"),
             {
                 "number": act.number,
-                "date": act.date.isoformat(),
-                "start": act.in_force_from.isoformat(),
+                "date": day_words(act.date),
+                "start": day_words(act.in_force_from),
                 "title": act.title_ru,
             },
         )
     return Text(
         mark("No. %(number)s of %(date)s: %(title)s"),
-        {"number": act.number, "date": act.date.isoformat(), "title": act.title_ru},
+        {"number": act.number, "date": day_words(act.date), "title": act.title_ru},
     )
 
 

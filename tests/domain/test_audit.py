@@ -1,12 +1,14 @@
 """Figures as values: few people hidden, written and read back, compared, drafted as a roadmap."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.audit_pictures import show_figure
 from registry.coverage.change import change_of, nothing_to_compare
 from registry.domain.audit import (
     FEW,
@@ -227,6 +229,17 @@ def test_change_names_what_came_went_rose_and_fell() -> None:
         "gone": (None, Text("gone")),
     }
     assert found.sentence[0].values["better"] == 1
+
+
+def test_where_not_all_rows_have_room_the_worst_come_first() -> None:
+    rows = (row("good", 50, 0.9), row("hidden", 3, None), row("bad", 50, 0.1), row("none", 5, 0.0))
+    shown = show_figure(figure(*rows), {}, most_rows=3, worst_first=True)
+    assert [item.values[0] for item in shown.rows] == ["none", "bad", "good"]
+    assert shown.worst_first and shown.left_out == 1
+    whole = show_figure(figure(*rows), {}, most_rows=4, worst_first=True)
+    assert whole.rows == rows and not whole.worst_first
+    down = replace(figure(*rows), high_is_good=False)
+    assert show_figure(down, {}, most_rows=1, worst_first=True).rows[0].values[0] == "good"
 
 
 def test_one_audit_is_nothing_to_compare_with() -> None:

@@ -42,7 +42,7 @@ def test_the_table_says_what_the_interface_for_programs_says(seeded_client: Flas
     told = seeded_client.get("/api/v1/audit/c2?territory=RU-NIZ&service_type=day_stay").get_json()
     text = seeded_client.get("/audit/RU-NIZ?figure=c2&service_type=day_stay").text
     rows = re.findall(r'<tr[^>]*><th scope="row">.*?</th><td class="num">([^<]*)<', text)
-    words = {"<5": "меньше 5", "…": "не сообщается: слишком мало людей"}
+    words = {"<5": "меньше 5", "…": "скрыто"}
     people = [
         words.get(row["people"]) or f"{row['people']:,}".replace(",", "\xa0")
         for row in told["rows"]
@@ -166,6 +166,14 @@ def test_the_calculator_adds_up_as_the_source_does(seeded_client: FlaskClient) -
     for amount in ("15 100", "65 100", "10 000", "302", "75 100", "76 402"):
         assert f"{amount} ₽" in text or f"{amount} руб" in text, amount
     assert "59 процентов" in text  # 45,000 of 76,402
+
+
+def test_a_unit_cost_leads_to_what_gaps_cost(seeded_client: FlaskClient) -> None:
+    text = seeded_client.get("/audit/unit-cost?basic_pay=50000").text
+    assert 'name="unit_cost_rub" value="781200"' in text  # 65,100 a month
+    asked = {"territory": "RU-PSK.pskov", "unit_cost_rub": "781200"}
+    answer = seeded_client.get("/audit/unit-cost/gaps", query_string=asked, follow_redirects=True)
+    assert answer.request.path == "/audit/RU-PSK.pskov" and 'value="781200"' in answer.text
 
 
 def test_an_amount_that_is_none_is_told(seeded_client: FlaskClient) -> None:

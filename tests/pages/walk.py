@@ -60,6 +60,7 @@ FILES = {
     "pages.show_map_towns": "/map/towns.json?zoom=6&bbox=30,50,60,60",
     "pages.suggest_settlements": "/settlements.json?search=Ворон",
     "pages.suggest_words": "/words.json?search=работ",
+    "pages.show_unit_cost_figure": "/audit/unit-cost/gaps?territory=RU-PSK&unit_cost_rub=480000",
     # only led to a form, when opened as an address
     "pages.show_routes": "/routes",
     "pages.show_routes_pdf": "/routes.pdf",
