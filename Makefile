@@ -4,10 +4,11 @@ PYTHON := .venv/bin/python
 FLASK := $(PYTHON) -m flask --app wsgi
 NATIONAL = DATABASE_URL=$(or $(DATABASE_URL),sqlite:///$(CURDIR)/instance/national.db) $(PYTHON)
 
-.PHONY: help run setup test quick check format migration words screenshots constraints assets national bench clean
+.PHONY: help run setup test quick check format migration words screenshots constraints assets national bench bench-routes \
+	bench-peers bench-growth bench-explanations bench-audit bench-find bench-maps clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 21
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 27
 
 run: ## set up what is missing and serve the registry
 	./run
@@ -54,8 +55,29 @@ national: ## make the invented national network in instance/national.db: make na
 	$(NATIONAL) -m flask --app wsgi seed
 	$(NATIONAL) -m benchmarks.national --size $(or $(size),country) --load
 
-bench: ## measure routes on an invented network: make bench size=country people=100
-	$(PYTHON) -m benchmarks.routes --size $(or $(size),region) --people $(or $(people),40)
+bench: bench-routes bench-peers bench-growth bench-explanations ## all about routes, into docs/performance.md (half an hour)
+
+bench-routes: ## milliseconds and proofs, region and country: make bench-routes size=region people=100
+	for size in $(or $(size),region country); do \
+		$(PYTHON) -m benchmarks.routes --size $$size --people $(or $(people),100) || exit; done
+
+bench-peers: ## plain Python, NetworkX, rustworkx, igraph: make bench-peers people=40 seconds=10
+	$(PYTHON) -m benchmarks.peers --people $(or $(people),40) --seconds $(or $(seconds),10)
+
+bench-growth: ## 1,000 to 150,000 organisations, with a picture: make bench-growth people=100
+	$(PYTHON) -m benchmarks.growth --people $(or $(people),100)
+
+bench-explanations: ## why, why not, what else: make bench-explanations size=country people=100
+	$(PYTHON) -m benchmarks.explanations --size $(or $(size),country) --people $(or $(people),100)
+
+bench-audit: ## the coverage audit beside PySAL: make bench-audit size=country
+	$(NATIONAL) -m benchmarks.audit --size $(or $(size),country)
+
+bench-find: ## lists and the API on the national network (make national first)
+	$(NATIONAL) -m benchmarks.find
+
+bench-maps: ## maps and tiles on the national network (make national first)
+	$(NATIONAL) -m benchmarks.maps
 
 clean: ## remove what can be made again; the database in instance/ stays
 	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,6 @@
 """``python -m benchmarks.routes``: how long routes take, and how often the tolerance is proved.
 
-    make bench size=region people=40
+    make bench-routes size=region people=40
 
 On the invented network of ``benchmarks.national``: seconds of one core per question, plans weighed,
 and how many answers prove the tolerance for people within the budget. ``--plain`` runs the same
@@ -14,26 +14,17 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from benchmarks.national.compiled import compiled
-from benchmarks.national.country import DEFAULT_SEED, SIZES, generate
-from benchmarks.national.ground import read_ground
-from benchmarks.national.people import draw_people
+from benchmarks.national.country import SIZES
+from benchmarks.questions import prepare, size_words, timed
 from benchmarks.report import describe_machine, percentiles, table, write_section
-from registry import create_app
-from registry.engine.network import Network
 from registry.engine.warming import warm
-from registry.routing import PEOPLE_BUDGET, PEOPLE_TOLERANCE, Profile, find_routes
-from registry.services.vocabulary import get_vocabulary
-from registry.tables.base import db
-
-MAX_DAYS = 730.0  # as pages ask
-SEED = 1
+from registry.routing import PEOPLE_BUDGET, PEOPLE_TOLERANCE, Network, Profile, find_routes
 
 
 def main() -> None:
@@ -41,40 +32,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.routes", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="region")
     parser.add_argument("--people", type=int, default=40)
-    parser.add_argument("--plain", type=int, default=3, help="questions to the uncompiled kernels")
+    parser.add_argument("--plain", type=int, help="questions to the uncompiled kernels")
     parser.add_argument("--json", action="store_true", help="print seconds and vectors only")
     asked = parser.parse_args()
-    network, people = _prepare(asked.size, asked.people)
+    network, people = prepare(asked.size, asked.people)
     if not asked.json:
         warm()
-    rows = [_ask(network, document) for document in people]
+    rows = [_ask(network, person) for person in people]
     if asked.json:
         print(json.dumps(rows))
         return
     lines = _tell(network, rows, asked.size)
-    if asked.plain:
-        lines += _compare(asked.size, rows[: asked.plain])
+    plain = (3 if asked.size == "region" else 0) if asked.plain is None else asked.plain
+    if plain:
+        lines += _compare(asked.size, rows[:plain])
     write_section(f"routes-{asked.size}", f"Routes: {asked.size}", lines)
     print("\n".join(lines))
 
 
-def _prepare(size: str, count: int) -> tuple[Network, list[dict[str, Any]]]:
-    app = create_app()
-    vocabulary = get_vocabulary(app.config["SEED_DATA"])
-    with app.app_context():
-        country = generate(read_ground(db.session()), vocabulary, SIZES[size], DEFAULT_SEED)
-    people = draw_people(country, vocabulary, max(count, 40), SEED)[:count]
-    return compiled(country, vocabulary), people
-
-
-def _ask(network: Network, document: dict[str, Any]) -> dict[str, Any]:
-    profile = Profile.from_document({**document, "limits": {"max_days": MAX_DAYS}})
-    begun = time.process_time()
-    answer = find_routes(
-        network, profile, tolerance=PEOPLE_TOLERANCE, budget=PEOPLE_BUDGET, explain=False
+def _ask(network: Network, person: Profile) -> dict[str, Any]:
+    seconds, answer = timed(
+        partial(
+            find_routes,
+            network,
+            person,
+            tolerance=PEOPLE_TOLERANCE,
+            budget=PEOPLE_BUDGET,
+            explain=False,
+        )
     )
     return {
-        "seconds": time.process_time() - begun,
+        "seconds": seconds,
         "work": answer.work,
         "complete": answer.complete,
         "vectors": [[route.criteria[name] for name in answer.criteria] for route in answer.routes],
@@ -85,13 +73,9 @@ def _tell(network: Network, rows: list[dict[str, Any]], size: str) -> list[str]:
     work = np.array([row["work"] for row in rows])
     proved = sum(row["complete"] for row in rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    size_words = (
-        f"{len(network.organisations)} organisations, {len(network.offers.ids)} offers, "
-        f"{len(network.links.basis)} links"
-    )
     return [
-        f"`make bench size={size} people={len(rows)}` on {size_words}; default criteria and "
-        f"tolerance, at most {PEOPLE_BUDGET} plans; milliseconds of one core. "
+        f"`make bench-routes size={size} people={len(rows)}` on {size_words(network)}; "
+        f"default criteria and tolerance, at most {PEOPLE_BUDGET} plans; milliseconds of one core. "
         f"{describe_machine(date.today())}",
         "",
         *table(
