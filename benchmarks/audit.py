@@ -35,6 +35,7 @@ from registry.coverage.siting import site_exactly, site_greedily, who_is_reached
 from registry.coverage.world import build_supply, served_groups
 from registry.domain.audit import Area
 from registry.engine.network import Network
+from registry.engine.registry_marks import NO_MARKS
 from registry.engine.warming import warm
 from registry.models import AuditRoute
 from registry.services.audit_routes import plan_country
@@ -147,6 +148,7 @@ def build(size: str) -> tuple[World, Network]:
         today=TODAY,
         first_day=TODAY,
         last_day=TODAY,
+        marks=NO_MARKS,
         build_seconds=0.0,
     )
     nothing = np.zeros((0, 0))

@@ -10,7 +10,7 @@ Positions of offers and links are those of the input, so a caller can keep more 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -181,39 +181,55 @@ class Network:
         Texts, organisations and rules that come packed (see ``packed``) stay so.
         """
         closure = Closure(implies)
-        bundles, bundle = _bundles(closure, service_types, offers)
         houses = organisations if isinstance(organisations, Houses) else tuple(organisations)
-        offer_order = np.argsort(offers.organisation, kind="stable")
         offer_index, rank = _index_of(offers.ids)
-        rules = PackedRules.of(offers.rules)
-        reach_counts = (offers.mode == HOME_VISIT) & _surely("reach_km", offers, rules)
         return cls(
             closure=closure,
             service_types=tuple(service_types),
             organisations=houses,
             offers=offers,
             links=links,
-            bundles=bundles,
-            bundle=bundle,
-            facts=FactFlags.of(bundles),
-            rule_sets=RuleSets.of(rules),
-            ages_min=CodedAges.of(offers.age_min, _surely("age_min", offers, rules)),
-            ages_max=CodedAges.of(offers.age_max, _surely("age_max", offers, rules)),
-            reach_km=np.where(reach_counts, offers.reach_km, np.nan),
             of_kind=_by_kind(houses),
-            offer_risk=-np.log(offers.acceptance) + 0.0,
             links_in=sorted_links,
-            offer_order=offer_order,
-            offer_start=_starts(offers.organisation[offer_order], len(houses)),
             id_rank=rank,
             organisation_index=_houses_by_id(houses),
             offer_index=offer_index,
             kinds=_kinds_of(houses),
+            **_of_offers(offers, closure, service_types, len(houses)),
         )
+
+    def with_offers(self, offers: OfferColumns) -> "Network":
+        """Return a network with other offers of the same organisations; all else is shared."""
+        known = self.offer_index, self.id_rank
+        index, rank = known if offers.ids is self.offers.ids else _index_of(offers.ids)
+        derived = _of_offers(offers, self.closure, self.service_types, len(self.organisations))
+        return replace(self, offers=offers, offer_index=index, id_rank=rank, **derived)
 
     def yields_of(self, offer: str) -> frozenset[str]:
         """Return the facts held on completing an offer, with all they imply."""
         return self.bundles[int(self.bundle[self.offer_index[offer]])].yields
+
+
+def _of_offers(
+    offers: OfferColumns, closure: Closure, service_types: Sequence[ServiceType], houses: int
+) -> dict[str, Any]:
+    """Return what follows from the columns of offers, by the names of a network's fields."""
+    bundles, bundle = _bundles(closure, service_types, offers)
+    order = np.argsort(offers.organisation, kind="stable")
+    rules = PackedRules.of(offers.rules)
+    reach_counts = (offers.mode == HOME_VISIT) & _surely("reach_km", offers, rules)
+    return {
+        "bundles": bundles,
+        "bundle": bundle,
+        "facts": FactFlags.of(bundles),
+        "rule_sets": RuleSets.of(rules),
+        "ages_min": CodedAges.of(offers.age_min, _surely("age_min", offers, rules)),
+        "ages_max": CodedAges.of(offers.age_max, _surely("age_max", offers, rules)),
+        "reach_km": np.where(reach_counts, offers.reach_km, np.nan),
+        "offer_risk": -np.log(offers.acceptance) + 0.0,
+        "offer_order": order,
+        "offer_start": _starts(offers.organisation[order], houses),
+    }
 
 
 def _surely(key: str, offers: OfferColumns, rules: PackedRules) -> Flags:

@@ -33,6 +33,7 @@ from registry.engine.network import Network
 from registry.engine.packed import NOTHING, Coded, Houses, PackedRules, Texts
 from registry.engine.recorded_links import LinkFiller, RecordedLinks
 from registry.engine.registry_links import joined, links_by_kind
+from registry.engine.registry_marks import Marks, marks_of
 from registry.engine.registry_network import (
     Finding,
     places_of,
@@ -51,7 +52,8 @@ class CompiledColumns:
 
     ``asked_network`` also holds the links of kinds that refer only when asked for; the same object
     when there are none. ``invented``: offers of the demonstration, with the subject each stands
-    in. ``first_day``, ``last_day``: on these days the same links hold.
+    in. ``first_day``, ``last_day``: on these days the same links hold. ``marks``: by which a later
+    change is put in its place (``registry_patch``).
     """
 
     network: Network
@@ -62,6 +64,7 @@ class CompiledColumns:
     invented: Mapping[str, str | None]
     first_day: date
     last_day: date
+    marks: Marks
 
 
 def compile_columns(
@@ -81,7 +84,8 @@ def compile_columns(
     filler = LinkFiller(vocabulary, organisations, rows.offers)
     recorded, silent = filler.filled(recorded_rows, today, visible)
     announce(f"{len(recorded.basis) + len(silent.basis)} recorded links")
-    places = places_of(rows, organisations, offers.offered(), vocabulary)
+    offered = offers.offered()
+    places = places_of(rows, organisations, offered, vocabulary)
     links = joined([recorded, links_by_kind(places, speaking_rules(vocabulary), recorded)])
     announce(f"{len(links.basis)} links with those assumed by kind")
     houses = Houses.of([(row.slug, row.kind, row.name) for row in organisations])
@@ -100,6 +104,7 @@ def compile_columns(
         invented=offers.invented(network),
         first_day=first_day,
         last_day=last_day,
+        marks=marks_of(rows, organisations, offered, offers.numbers),
     )
 
 
@@ -142,11 +147,12 @@ class _Case:
 class CompiledOffers:
     """Offers as columns, and beside them what nobody stated and what is invented.
 
-    ``remark`` (n,) positions in ``remarks`` (what is assumed); ``subject`` (n,) positions in
-    ``subjects`` of invented offers, -1 for all others.
+    ``numbers`` (n,) of the registry, rising; ``remark`` (n,) positions in ``remarks`` (what is
+    assumed); ``subject`` (n,) positions in ``subjects`` of invented offers, -1 for all others.
     """
 
     columns: OfferColumns
+    numbers: NDArray[np.int64]
     service_types: tuple[str, ...]
     remark: Ints
     remarks: tuple[tuple[str, ...], ...]
@@ -321,6 +327,7 @@ def _columns(
     )
     return CompiledOffers(
         columns=columns,
+        numbers=np.array([row.id for row in kept], np.int64),
         service_types=tuple(types),
         remark=np.array(remark, np.int32),
         remarks=tuple(remarks),

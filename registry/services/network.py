@@ -101,19 +101,12 @@ def build_snapshot(
         stamp = get_stamp(session)
         rows = read_network_rows(session, announce)
         compiled = compile_columns(rows, vocabulary, mode=mode, today=today, announce=announce)
-    return NetworkSnapshot(
-        network=compiled.network,
-        asked_network=compiled.asked_network,
-        assumed=compiled.assumed,
-        unsure=compiled.unsure,
-        findings=compiled.findings,
-        invented=compiled.invented,
+    return NetworkSnapshot.of(
+        compiled,
         vocabulary=vocabulary,
         stamp=stamp,
         mode=mode,
         today=today,
-        first_day=compiled.first_day,
-        last_day=compiled.last_day,
         build_seconds=time.perf_counter() - started,
     )
 

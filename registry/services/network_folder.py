@@ -23,6 +23,7 @@ from typing import Any
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network_parts import link_arrays, put_together, take_apart, with_links
 from registry.engine.packed import Coded
+from registry.engine.registry_marks import Marks
 from registry.engine.registry_network import Finding
 from registry.exchange.array_files import About, open_current, write_set
 from registry.services.network_snapshot import NetworkSnapshot
@@ -42,11 +43,13 @@ COMPILERS = (  # what decides what a network of given rows is
     "engine.recorded_links",
     "engine.registry_columns",
     "engine.registry_links",
+    "engine.registry_marks",
     "engine.registry_network",
     "engine.rules",
     "engine.ways",
     "store.network_rows",
 )
+MARKS = fields(Marks)
 Stamp = tuple[int, str]
 
 
@@ -60,6 +63,7 @@ def keep_snapshot(folder: Path, snapshot: NetworkSnapshot) -> Path:
     assert isinstance(remarks, Coded)
     assert isinstance(invented, Coded)
     arrays |= {"remark": remarks.code, "invented": invented.code}
+    arrays |= {f"marks.{field.name}": getattr(snapshot.marks, field.name) for field in MARKS}
     words |= {
         "remarks": [list(names) for names in remarks.choices],
         "invented": list(invented.choices),
@@ -108,6 +112,7 @@ def open_snapshot(
         today=today,
         first_day=date.fromisoformat(about["first_day"]),
         last_day=date.fromisoformat(about["last_day"]),
+        marks=Marks(*(arrays[f"marks.{field.name}"] for field in MARKS)),
         build_seconds=about["build_seconds"],
     )
 

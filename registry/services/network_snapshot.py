@@ -1,38 +1,51 @@
 """A compiled network and what is known about it, as services hand it on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from registry.domain.vocabulary import Vocabulary
-from registry.engine.network import Network
+from registry.engine.registry_columns import CompiledColumns
 from registry.engine.registry_links import count_assumed, count_bytes
-from registry.engine.registry_network import Finding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NetworkSnapshot:
-    """A compiled network and what is known about it.
+class NetworkSnapshot(CompiledColumns):
+    """What the registry compiles to, and of which moment that is.
 
-    ``asked_network`` also holds the links of kinds that refer only when asked for; it is the same
-    object when there are none. ``assumed`` and ``unsure`` by offer, ``findings``, ``invented``: see
-    ``CompiledRegistry``. ``build_seconds`` counts reading and compiling.
+    ``stamp``: the revision it was read at and the moment of that. ``build_seconds`` counts reading
+    and compiling.
     """
 
-    network: Network
-    asked_network: Network
-    assumed: Mapping[str, tuple[str, ...]]
-    unsure: Mapping[str, Mapping[str, Any]]
-    findings: tuple[Finding, ...]
-    invented: Mapping[str, str | None]
     vocabulary: Vocabulary
     stamp: tuple[int, str]
     mode: str
     today: date
-    first_day: date
-    last_day: date
     build_seconds: float
+
+    @classmethod
+    def of(
+        cls,
+        compiled: CompiledColumns,
+        *,
+        vocabulary: Vocabulary,
+        stamp: tuple[int, str],
+        mode: str,
+        today: date,
+        build_seconds: float,
+    ) -> "NetworkSnapshot":
+        """Return what was compiled, with its moment."""
+        parts: dict[str, Any] = {
+            field.name: getattr(compiled, field.name) for field in fields(CompiledColumns)
+        }
+        return cls(
+            **parts,
+            vocabulary=vocabulary,
+            stamp=stamp,
+            mode=mode,
+            today=today,
+            build_seconds=build_seconds,
+        )
 
     @property
     def revision(self) -> int:

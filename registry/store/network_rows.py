@@ -7,7 +7,7 @@ What is visible is not decided here: every row carries its record states.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,21 +38,27 @@ from registry.models import (
 from registry.store.revision import get_revision
 
 PART = 50_000  # rows fetched at a time
+Only = Collection[int] | None  # organisations, None: all
 
 
 def read_network_rows(
-    session: Session, announce: Callable[[str], None] = lambda _: None
+    session: Session,
+    announce: Callable[[str], None] = lambda _: None,
+    only: Collection[int] | None = None,
 ) -> NetworkRows:
-    """Read the whole registry as rows; a few seconds at national size."""
+    """Read the whole registry as rows; a few seconds at national size.
+
+    ``only``: of these organisations alone, with the links at either end of them.
+    """
     revision = get_revision(session)
     territories = _read_territories(session)
-    organisations = _read_organisations(session)
-    sites = _read_sites(session, territories)
+    organisations = _read_organisations(session, only)
+    sites = _read_sites(session, territories, only)
     announce(f"{len(organisations)} organisations, {len(sites)} sites read")
-    offers = _read_offers(session, territories)
-    statements = _read_statements(session)
+    offers = _read_offers(session, territories, only)
+    statements = _read_statements(session, only)
     announce(f"{len(offers)} offers read")
-    links = _read_links(session)
+    links = _read_links(session, only)
     announce(f"{len(links)} links read")
     return NetworkRows(
         revision=revision,
@@ -90,7 +96,7 @@ def _read_territories(session: Session) -> dict[str, TerritoryRow]:
     return {row.id: TerritoryRow(*row) for row in session.execute(query)}
 
 
-def _read_organisations(session: Session) -> tuple[OrganisationRow, ...]:
+def _read_organisations(session: Session, only: Only) -> tuple[OrganisationRow, ...]:
     query = select(
         Organisation.id,
         Organisation.slug,
@@ -99,15 +105,19 @@ def _read_organisations(session: Session) -> tuple[OrganisationRow, ...]:
         Organisation.record_state,
         Organisation.subject_id,
     ).order_by(Organisation.id)
+    if only is not None:
+        query = query.where(Organisation.id.in_(only))
     return tuple(OrganisationRow(*row) for row in session.execute(query))
 
 
 def _read_sites(
-    session: Session, territories: dict[str, TerritoryRow]
+    session: Session, territories: dict[str, TerritoryRow], only: Only
 ) -> tuple[tuple[int, str | None, str | None], ...]:
     query = select(
         Site.organisation_id, Site.municipality_id, Site.subject_id, Site.record_state
     ).order_by(Site.id)
+    if only is not None:
+        query = query.where(Site.organisation_id.in_(only))
     return tuple(
         (organisation, municipality, subject or _subject_of(municipality, territories))
         for organisation, municipality, subject, state in session.execute(query)
@@ -115,7 +125,9 @@ def _read_sites(
     )
 
 
-def _read_offers(session: Session, territories: dict[str, TerritoryRow]) -> tuple[OfferRow, ...]:
+def _read_offers(
+    session: Session, territories: dict[str, TerritoryRow], only: Only
+) -> tuple[OfferRow, ...]:
     query = (
         select(
             Offer.id,
@@ -149,6 +161,8 @@ def _read_offers(session: Session, territories: dict[str, TerritoryRow]) -> tupl
         .outerjoin(SitePoint, SitePoint.site_id == Site.id)
         .order_by(Offer.id)
     )
+    if only is not None:
+        query = query.where(Service.organisation_id.in_(only))
     rows = []
     known: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for part in _fetch(session, query):
@@ -171,11 +185,14 @@ def _subject_of(municipality: Any, territories: dict[str, TerritoryRow]) -> str 
     return row.parent if row else None
 
 
-def _read_statements(session: Session) -> dict[int, OfferStatement]:
+def _read_statements(session: Session, only: Only) -> dict[int, OfferStatement]:
     statements: dict[int, OfferStatement] = defaultdict(OfferStatement)
 
-    def rows(*columns: Any) -> Iterator[tuple[Any, ...]]:
-        for part in _fetch(session, select(*columns)):
+    def rows(offer_id: Any, *columns: Any) -> Iterator[tuple[Any, ...]]:
+        query = select(offer_id, *columns)
+        if only is not None:
+            query = query.where(offer_id.in_(_offers_of(only)))
+        for part in _fetch(session, query):
             yield from part
 
     for offer, role, fact in rows(OfferFact.offer_id, OfferFact.role, OfferFact.fact_id):
@@ -189,7 +206,12 @@ def _read_statements(session: Session) -> dict[int, OfferStatement]:
     return dict(statements)
 
 
-def _read_links(session: Session) -> RecordedLinks:
+def _offers_of(only: Collection[int]) -> Any:
+    owned = select(Service.id).where(Service.organisation_id.in_(only))
+    return select(Offer.id).where(Offer.service_id.in_(owned))
+
+
+def _read_links(session: Session, only: Only) -> RecordedLinks:
     query = select(
         Link.from_organisation_id,
         Link.to_organisation_id,
@@ -200,6 +222,8 @@ def _read_links(session: Session) -> RecordedLinks:
         Link.record_state,
         Link.valid_until,
     ).order_by(Link.id)
+    if only is not None:
+        query = query.where(Link.from_organisation_id.in_(only) | Link.to_organisation_id.in_(only))
     parts = []
     for part in _fetch(session, query):
         *columns, until = zip(*part, strict=True)
