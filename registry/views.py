@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from registry.pages import (
+    acts,
     audit,
     audit_report,
     audit_what_if,
@@ -59,6 +60,8 @@ ADDRESSES = (
     # where the network fails people, and what would mend most
     ("/audit", audit.show_audit_choice, GET),
     ("/audit/unit-cost", unit_cost.show_unit_cost, GET),
+    ("/audit/acts", acts.show_acts, GET),
+    ("/audit/acts.csv", acts.export_acts, GET),
     ("/audit/unit-cost/gaps", unit_cost.show_unit_cost_figure, GET),
     ("/audit/<territory>", audit.show_audit, GET),
     ("/audit/<territory>/report", audit_report.show_audit_report, GET),

@@ -69,6 +69,7 @@ def _of_scales(vocabulary: Vocabulary) -> Iterator[Reference]:
         yield from _each(f"{place}/acts", "acts", element.acts)
     for act in vocabulary.acts:
         yield from _each(f"acts/{act.id}/replaced_by", "acts", (act.replaced_by,))
+        yield from _each(f"acts/{act.id}/source", "sources", (act.source,))
 
 
 def _of_kinds(vocabulary: Vocabulary) -> Iterator[Reference]:

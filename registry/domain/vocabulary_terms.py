@@ -192,6 +192,7 @@ class Act:
     """An act of law. `in_force_from` / `in_force_to`: first and last day, None: not known to us.
 
     `territory`: ISO 3166-2 code of the federal subject whose act it is, None: the whole country.
+    `source`: the publication that names it, None: known from practice.
     """
 
     id: str
@@ -202,7 +203,17 @@ class Act:
     in_force_to: datetime.date | None = None
     territory: str | None = None
     replaced_by: str | None = None
+    source: str | None = None
     to_confirm: bool = False
+
+    def state(self, day: datetime.date) -> str:
+        """Return "ended", "not_yet", "in_force", or "adopted": its first day is not known to us."""
+        if self.in_force_to is not None and self.in_force_to < day:
+            return "ended"
+        begins = self.in_force_from or self.date
+        if begins > day:
+            return "not_yet"
+        return "in_force" if self.in_force_from is not None else "adopted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -292,6 +292,7 @@ SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Key]]] = {
             in_force_to=_day,
             territory=_text,
             replaced_by=_text,
+            source=_text,
             to_confirm=_flag,
         ),
     ),

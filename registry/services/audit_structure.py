@@ -66,11 +66,17 @@ def structure_figure(
     complete = scope.head.area.complete_on is not None
     for element in vocabulary.structural_elements:
         if element.evidence == "acts":
-            status, evidence = _by_acts(element, acts_of, vocabulary, world)
+            status, evidence = _by_acts(element, acts_of)
         elif element.evidence == "funding":
             status, evidence = _by_funding(funding, vocabulary)
         else:
             status, evidence = _by_offers(element, world, vocabulary, scope)
+        if element.evidence != "acts":  # acts beside the evidence prove nothing by themselves
+            evidence += tuple(
+                _act_words(act)
+                for act in (*acts_of[True], *acts_of[False])
+                if act.id in element.acts
+            )
         counts[status] += 1
         shown = status if complete or status != MISSING else "not_known"
         rows.append(
@@ -125,9 +131,7 @@ def _acts_of(vocabulary: Vocabulary, territory: str, world: World) -> dict[bool,
     today = world.snapshot.today
     found: dict[bool, list[Act]] = {True: [], False: []}
     for act in vocabulary.acts:
-        if act.in_force_to is not None and act.in_force_to < today:
-            continue
-        if act.in_force_from is not None and act.in_force_from > today:
+        if act.state(today) in ("ended", "not_yet"):
             continue
         if act.territory is None:
             found[False].append(act)
@@ -137,10 +141,7 @@ def _acts_of(vocabulary: Vocabulary, territory: str, world: World) -> dict[bool,
 
 
 def _by_acts(
-    element: StructuralElement,
-    acts: dict[bool, list[Act]],
-    vocabulary: Vocabulary,
-    world: World,
+    element: StructuralElement, acts: dict[bool, list[Act]]
 ) -> tuple[str, tuple[Text, ...]]:
     own = [act for act in acts[True] if act.id in element.acts or element.number == 2]
     federal = [act for act in acts[False] if act.id in element.acts]

@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "pages.show_supply": ("/map/areas?service_type=day_stay",),
     "pages.show_audit_choice": ("/audit",),
     "pages.show_audit": ("/audit/RU-NIZ", "/audit/RU-NIZ?figure=c2&service_type=day_stay"),
+    "pages.show_acts": ("/audit/acts", "/audit/acts?territory=RU-SVE"),
     "pages.show_unit_cost": ("/audit/unit-cost",),
     "pages.show_audit_report": ("/audit/RU-NIZ/report",),
     "pages.show_what_if": ("/audit/RU-NIZ/what-if",),
@@ -60,6 +61,7 @@ FILES = {
     "pages.show_map_towns": "/map/towns.json?zoom=6&bbox=30,50,60,60",
     "pages.suggest_settlements": "/settlements.json?search=Ворон",
     "pages.suggest_words": "/words.json?search=работ",
+    "pages.export_acts": "/audit/acts.csv?territory=RU-SVE",
     "pages.show_unit_cost_figure": "/audit/unit-cost/gaps?territory=RU-PSK&unit_cost_rub=480000",
     # only led to a form, when opened as an address
     "pages.show_routes": "/routes",
