@@ -7,7 +7,7 @@
 Pure arrangement of a :class:`PlaceDetail`; nothing is asked of the database, nothing is raised.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.domain.browse import ContactCard, OfferCard, OrganisationRef
@@ -29,10 +29,14 @@ _RULE_SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence; ``assumed`` when it is only typical of such organisations."""
+    """One sentence; ``assumed`` when it is only typical of such organisations.
+
+    ``services`` names those it holds for, empty when it holds for all of them.
+    """
 
     text: str
     assumed: bool = False
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,13 @@ def view_place(place: PlaceDetail, vocabulary: Vocabulary) -> PlaceView:
     assumed = tuple(view for view in services if view.assumed)
     leading = stated or assumed
     hours = [Line(site.hours_text) for site in place.sites if site.hours_text]
-    schedules = each_once(text for view in services for text in view.schedule)
     return PlaceView(
         stated=stated,
         assumed=assumed,
-        who=_lines(leading, "who"),
-        ways_in=_lines(leading, "ways_in"),
-        cost=_cost_lines(leading),
-        when=(*hours, *(Line(text) for text in schedules)),
+        who=_lines(leading, lambda view: view.who, together=True),
+        ways_in=_lines(leading, lambda view: view.ways_in),
+        cost=_lines(leading, lambda view: (view.cost,)),
+        when=(*hours, *_lines(services, lambda view: view.schedule)),
         bring=tuple(view for view in leading if view.asks),
         confirm=each_once(text for view in leading for text in view.confirm),
         telephones=tuple(c for c in place.contacts if c.kind == "telephone"),
@@ -128,20 +131,34 @@ def _neighbours(links: Iterable[LinkCard]) -> tuple[Neighbour, ...]:
     )
 
 
-def _lines(views: Iterable[ServiceView], name: str) -> tuple[Line, ...]:
-    found: dict[str, Line] = {}
-    for view in views:
-        for text in getattr(view, name):
-            found.setdefault(text, Line(text, view.assumed))
-    return tuple(found.values())
+def _lines(
+    views: Sequence[ServiceView],
+    texts_of: Callable[[ServiceView], Iterable[str]],
+    *,
+    together: bool = False,
+) -> tuple[Line, ...]:
+    """Return what holds for all services, then what for some of them, with their names.
+
+    ``together``: the texts of one service are conditions that hold together, and stay so.
+    """
+    texts = [each_once(texts_of(view)) for view in views]
+    common = [text for text in texts[0] if all(text in each for each in texts)] if texts else []
+    others: dict[str, list[ServiceView]] = {}
+    for view, own in zip(views, texts, strict=True):
+        rest = [text for text in own if text not in common]
+        for text in ["; ".join(rest)] if together and rest else rest:
+            others.setdefault(text, []).append(view)
+    return (
+        *(Line(text, views[0].assumed) for text in common),
+        *(
+            Line(text, own[0].assumed, each_once(_name(view) for view in own))
+            for text, own in others.items()
+        ),
+    )
 
 
-def _cost_lines(views: Iterable[ServiceView]) -> tuple[Line, ...]:
-    found: dict[str, Line] = {}
-    for view in views:
-        if view.cost:
-            found.setdefault(view.cost, Line(view.cost, view.assumed))
-    return tuple(found.values())
+def _name(view: ServiceView) -> str:
+    return view.service.name or words.label(view.type)
 
 
 def _view_service(service: ServiceDetail, vocabulary: Vocabulary) -> ServiceView:
@@ -181,7 +198,12 @@ def _who(offer: OfferDetail, vocabulary: Vocabulary) -> Iterable[str]:
 
 def rule_words(key: str, values: Iterable[str], vocabulary: Vocabulary) -> str:
     """Return an eligibility list as a phrase; "" for a key that says nothing by itself."""
-    labels = ", ".join(_labels(key, values, vocabulary))
+    values = tuple(values)
+    if key == "autonomy" and {str(step.id) for step in vocabulary.autonomy} <= set(values):
+        return gettext("any degree of support")
+    if key == "legal_capacity" and {item.id for item in vocabulary.legal_capacity} <= set(values):
+        return gettext("any legal capacity")
+    labels = _enumerated(list(_labels(key, values, vocabulary)))
     phrases: Mapping[str, str] = {
         "disability_groups": gettext("disability group: %(values)s", values=labels),
         "autonomy": gettext("degree of support: %(values)s", values=labels),
@@ -207,6 +229,25 @@ def _labels(key: str, values: Iterable[str], vocabulary: Vocabulary) -> Iterable
             yield words.label(vocabulary.term(section, value))
         except UnknownIdentifierError:
             yield value  # a value from a newer vocabulary is shown as it is, not hidden
+
+
+def _enumerated(labels: list[str]) -> str:
+    """Return labels with commas; words that all of them end with stand once, at the end.
+
+    >>> _enumerated(["Slight need of support", "Moderate need of support"])
+    'Slight, moderate need of support'
+    """
+    parts = [label.split() for label in labels]
+    same = 0
+    while len(parts) > 1 and all(len(part) > same + 1 for part in parts):
+        if len({part[-1 - same] for part in parts}) > 1:
+            break
+        same += 1
+    if not same:
+        return ", ".join(labels)
+    heads = [" ".join(part[:-same]) for part in parts]
+    rest = [head[:1].lower() + head[1:] if head[1:2].islower() else head for head in heads[1:]]
+    return f"{', '.join([heads[0], *rest])} {' '.join(parts[0][-same:])}"
 
 
 def way_in(offer: OfferCard, kind: ServiceType) -> str:

@@ -80,6 +80,6 @@ def test_nothing_runs_over_the_edge_of_a_narrow_screen(open_page: Callable[..., 
     page = open_page(viewport={"width": 320, "height": 700})
     for address in ("/list", "/list?kind=mfc&need=need.aac", "/list?search=логопед"):
         page.goto(address)
-        page.get_by_text("Фильтры", exact=True).first.click()
+        page.get_by_text("Поиск и фильтры", exact=True).click()
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, address

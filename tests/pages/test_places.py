@@ -16,7 +16,7 @@ from tests.pages.world import build_places
 QUESTIONS = (
     "Для кого",
     "Как попасть",
-    "Сколько стоит",
+    "Сколько это стоит",
     "Когда",
     "Где",
     "Телефон",
@@ -145,10 +145,42 @@ def test_rules_are_told_in_words(client: FlaskClient, session: Session) -> None:
     session.commit()
     text = client.get("/places/place").text
     for words in (
-        "группа инвалидности: I группа, II группа",
+        "группа инвалидности: I, II группа",
         "не берут, если: Бывает агрессия",
         "младше 35 лет",
         "за первый месяц",
         "с какой степенью поддержки берут",
     ):
         assert words in text
+
+
+def test_what_differs_between_services_names_its_service(
+    client: FlaskClient, session: Session
+) -> None:
+    adult = {"autonomy": ["1", "2"]}
+    create_organisation(
+        session,
+        slug="several",
+        offers=[
+            offered("club", fee_rub=0, age_min=18, rules=adult, schedule_text="пн 10:00"),
+            offered(
+                "labour_workshop", fee_rub=500, age_min=18, rules={"autonomy": ["1", "2", "3", "4"]}
+            ),
+        ],
+    )
+    session.commit()
+    text = client.get("/places/several").text
+    facts = re.search(r'<dl class="place-facts">.*?</dl>', text, re.DOTALL)
+    assert facts is not None
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", facts[0]))
+    names = re.findall(r"<h3>\s*([^<]+?)\s*</h3>", text)[:2]
+    assert len(names) == 2
+    for line in (
+        " с 18 лет степень ",  # holds for both: no name
+        f"Незначительная, умеренная нуждаемость в сопровождении ({names[0]})",
+        f"любая степень поддержки ({names[1]})",
+        f"Бесплатно. ({names[0]})",
+        f"500 ₽ за первый месяц. ({names[1]})",
+        f"пн 10:00 ({names[0]})",
+    ):
+        assert line in told, told
