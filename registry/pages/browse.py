@@ -19,11 +19,12 @@ from registry.pages import desk, words
 from registry.pages.filters import RADII_KM, AskedPlaces, read_filters
 from registry.pages.who import NOBODY, TRAITS, AskedWho, read_who
 from registry.services import browse, export, gaps, gazetteer
-from registry.services.search import list_meant
+from registry.services.search import suggest
 
 NO_PLACES: Page[PlaceCard] = Page(items=(), total=0, page=1, per_page=1)
 NO_FACETS = Facets()
 FRESH_DAYS = 365
+MOST_SUGGESTED = 10
 
 
 @access.public
@@ -58,10 +59,12 @@ def suggest_settlements() -> Response:
 
 @access.public
 def suggest_words() -> Response:
-    """What the words typed so far may mean: labels of needs, services and kinds."""
+    """How people ask for what is typed so far, and labels of needs, services and kinds."""
     text = request.args.get("search", "")[:120]
-    labels = [words.label(term) for term in list_meant(desk.vocabulary(), text)]
-    return jsonify({"items": [{"id": label, "label": label} for label in dict.fromkeys(labels)]})
+    phrases, terms = suggest(desk.vocabulary(), text)
+    labels = dict.fromkeys((*phrases, *(words.label(term) for term in terms)))
+    items = [{"id": label, "label": label} for label in list(labels)[:MOST_SUGGESTED]]
+    return jsonify({"items": items})
 
 
 def asked_here() -> AskedPlaces:

@@ -173,8 +173,17 @@ def test_a_search_in_vain_is_counted_without_the_person(
 
 
 def test_words_are_suggested_while_one_types(seeded_client: FlaskClient) -> None:
-    items = seeded_client.get("/words.json?search=логопед").json["items"]
-    assert items[0]["label"] == "Занятия для развития школьника"
+    def suggested(text: str) -> list[str]:
+        items = seeded_client.get("/words.json", query_string={"search": text}).json["items"]
+        return [item["label"] for item in items]
+
+    whole = suggested("логопед")
+    assert whole[0] == "логопед" and "Занятия для развития школьника" in whole
+    assert len(whole) == len(set(whole)) <= 10
+    assert suggested("логоп")[0] == "логопед"  # a word not typed to its end
+    assert suggested("ПОГОВОР ПСИХОЛ")[0] == "поговорить с психологом"
+    assert "психолог" in suggested("психол")
+    assert suggested("ыыыы") == []
     assert seeded_client.get("/words.json?search=").json == {"items": []}
 
 

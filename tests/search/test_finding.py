@@ -12,7 +12,7 @@ from registry.domain.vocabulary import Vocabulary
 from registry.search.in_names import find_in_names
 from registry.services import browse
 from registry.services.place_index import get_place_index, search_places
-from registry.services.search import list_meant, understand
+from registry.services.search import suggest, understand
 from registry.services.vocabulary import get_vocabulary
 from registry.tables.base import db
 from tests.search.labelled import ORGANISATION, read_labelled, recall
@@ -111,8 +111,8 @@ def test_what_is_meant_is_found_without_its_name(shipped: Session, vocabulary: V
 
 
 def test_suggested_terms_are_terms(vocabulary: Vocabulary) -> None:
-    assert [term.id for term in list_meant(vocabulary, "логопед")][:2] == [
+    assert [term.id for term in suggest(vocabulary, "логопед")[1]][:2] == [
         "need.development_support",
         "ppms_support",
     ]
-    assert list_meant(vocabulary, "") == ()
+    assert suggest(vocabulary, "") == ((), ())
