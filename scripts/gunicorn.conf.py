@@ -6,7 +6,7 @@ itself (no preload), so that no database connection is shared across a fork.
 
 import os
 
-from registry.pages.warming import start_warming
+from registry.pages.warming import start_refreshing, start_warming
 
 host = os.environ.get("HOST", "127.0.0.1")
 port = os.environ.get("PORT", "8000")
@@ -25,8 +25,9 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
 def post_worker_init(worker: object) -> None:
-    """Let each process compile its network at once, so that no first question waits for it."""
+    """Let each process make its network ready at once and keep it so: no question waits for it."""
     start_warming(worker.wsgi)  # type: ignore[attr-defined]
+    start_refreshing(worker.wsgi)  # type: ignore[attr-defined]
 
 
 def when_ready(_server: object) -> None:

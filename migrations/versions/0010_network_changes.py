@@ -17,6 +17,7 @@ def upgrade():
         'network_change',
         sa.Column('revision', sa.Integer(), autoincrement=False, nullable=False),
         sa.Column('organisation_id', sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column('follows', sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint('revision', 'organisation_id', name=op.f('pk_network_change')),
     )
 

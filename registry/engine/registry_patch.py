@@ -128,12 +128,21 @@ def _columns(
 
 
 def _rules(old: PackedRules, new: PackedRules, code: Ints) -> tuple[Ints, PackedRules]:
-    """Return new offers' rules as positions in both rules laid end to end."""
+    """Return new offers' rules as positions in the old rules and those that are nowhere there."""
     known = {values: at for at, values in enumerate(old.lists)}
     at = [known.setdefault(values, len(known)) for values in new.lists]
     moved = np.append(np.array(at, np.int32), np.int32(NOTHING))[new.chosen]
-    chosen = np.concatenate([old.chosen, moved.reshape(-1, old.chosen.shape[1])])
-    return code + np.int32(len(old)), PackedRules(chosen, tuple(known))
+    position = np.empty(len(new), np.int32)
+    fresh: list[int] = []
+    for number, row in enumerate(moved):
+        same = np.flatnonzero((old.chosen == row).all(axis=1))
+        if len(same):
+            position[number] = same[0]
+        else:
+            position[number] = len(old) + len(fresh)
+            fresh.append(number)
+    chosen = np.concatenate([old.chosen, moved[fresh].reshape(-1, old.chosen.shape[1])])
+    return position[code], PackedRules(chosen, tuple(known))
 
 
 def _joined(old: Sequence[Item], new: Sequence[Item], code: Ints) -> tuple[Ints, tuple[Item, ...]]:

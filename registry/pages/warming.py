@@ -1,22 +1,34 @@
 """A worker that has just started makes ready what the first question for a route would wait for.
 
     start_warming(app)        # returns at once; a thread does it, a first question finds it ready
+    start_refreshing(app)     # returns at once; a thread keeps the network fresh from then on
 
 That is the compiled network, the compiled search and the templates of the answer. Only the server
-of ``./run`` starts it (``scripts/gunicorn.conf.py``): commands and tests never do. A question that
-comes meanwhile waits for the same compilation and does not begin another.
+of ``./run`` starts both (``scripts/gunicorn.conf.py``): commands and tests never do. A question
+that comes meanwhile waits for the same compilation and does not begin another.
 """
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from registry import clock
+from registry.config import ROOT
 from registry.database import reading
+from registry.models import db
 from registry.pages import desk
+from registry.services.network_refresh import Refresher
 from registry.services.routes import find_routes
+from registry.services.vocabulary import get_vocabulary
 
+NICE = 5  # of a compilation beside the server: answers go first
 TEMPLATES = ("pages/route_form.html", "pages/routes.html")
 
 
@@ -42,3 +54,42 @@ def warm(app: Flask) -> None:
             )
         except SQLAlchemyError as error:
             app.logger.warning("The network was not compiled beforehand: %s", type(error).__name__)
+
+
+def start_refreshing(app: Flask) -> Refresher:
+    """Keep the network of ``app`` fresh in a thread, which ends with the process at the latest."""
+
+    @contextmanager
+    def open_session() -> Iterator[Session]:
+        with app.app_context(), reading():
+            yield db.session()
+
+    refresher = Refresher(
+        open_session,
+        get_vocabulary(app.config["SEED_DATA"]),
+        mode=app.config["MODE"],
+        today=clock.today,
+        compile_apart=lambda: compile_apart(app),
+        warn=app.logger.warning,
+    )
+    Thread(target=refresher.run, name="refreshing", daemon=True).start()
+    return refresher
+
+
+def compile_apart(app: Flask) -> "subprocess.Popen[bytes]":
+    """Start a process that compiles the network of ``app`` into its files."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "network", "compile", "--no-wait"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+            "MARSHRUT_MODE": app.config["MODE"],
+            "MARSHRUT_NETWORK_DIR": str(app.config["NETWORK_DIR"]),
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+    return process

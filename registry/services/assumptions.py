@@ -18,7 +18,7 @@ from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import KindOffer, ServiceType, TypicalEligibility
 from registry.store import assumed_offers as store
 from registry.store.assumed_offers import OfferKey, OfferTerms, OrganisationFacts
-from registry.store.revision import is_noted, note_changed
+from registry.store.revision import note_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def assume_offers(session: Session, vocabulary: Vocabulary) -> AssumptionsChange
 
 def note_assumptions(session: Session, revision: int | None, change: AssumptionsChange) -> None:
     """Note whose assumed offers changed with a revision raised before; None: none was."""
-    if revision is not None and is_noted(session, revision):
+    if revision is not None:
         note_changed(session, revision, change.organisations)
 
 

@@ -5,8 +5,9 @@
     snapshot.assumed["17"]            # what nobody stated of offer 17
 
 A snapshot never changes. When the registry's revision has grown or other links hold today, the one
-another process has kept in a file is taken (``network_folder``), or the registry is compiled;
-requests that come meanwhile wait. A server does not let them wait: see ``network_refresh``.
+another process has kept in files is taken (``network_folder``), what a few organisations changed is
+laid over it, or the registry is compiled; requests that come meanwhile wait. A server does not let
+them wait: see ``network_refresh``.
 """
 
 import gc
@@ -26,23 +27,34 @@ from sqlalchemy.orm import Session
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.registry_columns import Announce, compile_columns
 from registry.engine.registry_network import compile_registry
-from registry.exchange.array_files import SetRefusedError
+from registry.engine.registry_patch import patch
+from registry.exchange.array_files import SetRefusedError, read_about
 from registry.services.network_folder import open_snapshot
 from registry.services.network_snapshot import NetworkSnapshot
 from registry.store.network_rows import read_network_rows
-from registry.store.revision import get_stamp
+from registry.store.revision import get_stamp, list_changed
 
+MOST_MENDED = 500  # organisations: more are compiled with the rest as fast
 FOLDER_OPTION = "network_folder"  # execution option of an engine: where its network is kept
 
 _snapshots: WeakKeyDictionary[Engine, dict[str, NetworkSnapshot]] = WeakKeyDictionary()
+_kept_fresh: WeakKeyDictionary[Engine, set[str]] = WeakKeyDictionary()
 _building = Lock()
 
 
 def get_snapshot(
-    session: Session, vocabulary: Vocabulary, *, mode: str, today: date
+    session: Session, vocabulary: Vocabulary, *, mode: str, today: date, may_lag: bool = False
 ) -> NetworkSnapshot:
-    """Return the network as it is now; takes or compiles it when the held one is not of now."""
+    """Return the network as it is now; takes, mends or compiles it when that held is not of now.
+
+    With ``may_lag`` a server whose network is kept fresh apart (``network_refresh``) answers from
+    what it holds at once, a moment behind the registry at most.
+    """
     engine = session.get_bind().engine
+    if may_lag and is_kept_fresh(engine, mode):
+        lagging = get_held(engine, mode)
+        if lagging is not None and lagging.vocabulary is vocabulary:
+            return lagging if lagging.today == today else replace(lagging, today=today)
     stamp = get_stamp(session)
 
     def find_held() -> NetworkSnapshot | None:
@@ -54,9 +66,93 @@ def get_snapshot(
         with _building:
             held = find_held()  # another request may have compiled it while this one waited
             if held is None:
-                held = _take_or_build(session, vocabulary, mode, today, stamp)
+                held = take_newer(session, vocabulary, mode=mode, today=today)
+                if held is None or not held.is_of(stamp, vocabulary, today):
+                    held = build_snapshot(session, vocabulary, mode=mode, today=today)
                 hold(engine, held)
     return held if held.today == today else replace(held, today=today)
+
+
+def take_newer(
+    session: Session, vocabulary: Vocabulary, *, mode: str, today: date
+) -> NetworkSnapshot | None:
+    """Return a newer network than that held, at no cost of compiling one; None: there is none.
+
+    From the files another process has written, and by laying over what is told of the changes
+    since (``registry_patch``). It may still be behind the registry.
+    """
+    engine = session.get_bind().engine
+    stamp = get_stamp(session)
+    base = get_held(engine, mode)
+    if base is not None and not base.is_of(base.stamp, vocabulary, today):
+        base = None  # another vocabulary, or a link has ended since
+    taken = _take(session, vocabulary, mode, today, base) if stamp[0] else None
+    if taken is not None and taken.stamp == stamp:
+        return taken
+    for start in (taken, base):
+        mended = None if start is None else _mend(session, start, stamp)
+        if mended is not None:
+            return mended
+    return taken
+
+
+def _take(
+    session: Session,
+    vocabulary: Vocabulary,
+    mode: str,
+    today: date,
+    held: NetworkSnapshot | None,
+) -> NetworkSnapshot | None:
+    """Return what stands in files when it is newer than that held."""
+    folder = find_folder(session.get_bind().engine, mode)
+    about = None if folder is None else read_about(folder)
+    if folder is None or about is None:
+        return None
+    kept = about["revision"], about["changed_at"]
+    if held is not None and kept[0] <= held.revision and kept != get_stamp(session):
+        return None
+    try:
+        return open_snapshot(folder, vocabulary, mode=mode, today=today, stamp=None)
+    except SetRefusedError:
+        return None  # whoever keeps it tells why; this question is answered without it
+
+
+def _mend(
+    session: Session, base: NetworkSnapshot, stamp: tuple[int, str]
+) -> NetworkSnapshot | None:
+    """Return the base with the changes since, None when they are not known, many or deep."""
+    started = time.perf_counter()
+    changed = list_changed(session, base.stamp, stamp, MOST_MENDED)
+    if changed is None:
+        return None
+    rows = read_network_rows(session, only=sorted(changed))
+    mended = patch(base, rows, changed, base.vocabulary, mode=base.mode)
+    if mended is None:
+        return None
+    return NetworkSnapshot.of(
+        mended,
+        vocabulary=base.vocabulary,
+        stamp=stamp,
+        mode=base.mode,
+        today=base.today,
+        build_seconds=time.perf_counter() - started,
+    )
+
+
+@contextmanager
+def kept_fresh(engine: Engine, mode: str) -> Iterator[None]:
+    """While this lasts somebody keeps what is held fresh: whoever may lag need not wait."""
+    modes = _kept_fresh.setdefault(engine, set())
+    modes.add(mode)
+    try:
+        yield
+    finally:
+        modes.discard(mode)
+
+
+def is_kept_fresh(engine: Engine, mode: str) -> bool:
+    """Does somebody keep what is held fresh, apart from requests?"""
+    return mode in _kept_fresh.get(engine, ())
 
 
 def get_held(engine: Engine, mode: str) -> NetworkSnapshot | None:
@@ -73,18 +169,6 @@ def find_folder(engine: Engine, mode: str) -> Path | None:
     """Return where networks of a database are kept in files; None: nowhere."""
     folder = engine.get_execution_options().get(FOLDER_OPTION)
     return None if folder is None else Path(folder) / mode
-
-
-def _take_or_build(
-    session: Session, vocabulary: Vocabulary, mode: str, today: date, stamp: tuple[int, str]
-) -> NetworkSnapshot:
-    folder = find_folder(session.get_bind().engine, mode)
-    if folder is not None and stamp[0]:
-        try:
-            return open_snapshot(folder, vocabulary, mode=mode, today=today, stamp=stamp)
-        except SetRefusedError:
-            pass  # whoever keeps it tells why; this question is answered without it
-    return build_snapshot(session, vocabulary, mode=mode, today=today)
 
 
 def build_snapshot(
@@ -142,4 +226,7 @@ __all__ = [
     "get_held",
     "get_snapshot",
     "hold",
+    "is_kept_fresh",
+    "kept_fresh",
+    "take_newer",
 ]

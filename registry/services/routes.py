@@ -92,7 +92,7 @@ def find_routes(
     question = load_profile(profile_document, vocabulary)
     document, home = complete_home(session, question)
     profile = _read_profile(document, now.date())
-    snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date())
+    snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date(), may_lag=True)
     network, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
     asked = unasked.excluded_from(profile)
     answer, warnings = _compute(network, asked, settings)

@@ -71,6 +71,11 @@ def read_network_rows(
     )
 
 
+def count_offers(session: Session) -> int:
+    """Return how many offers are recorded: how long compiling takes."""
+    return session.scalar(select(func.count()).select_from(Offer)) or 0
+
+
 def _fetch(session: Session, query: Executable) -> Iterator[Sequence[Any]]:
     """Yield the rows of a query as the driver gives them, in parts.
 

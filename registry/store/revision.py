@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from registry.models import NetworkChange, NetworkRevision
@@ -11,6 +11,9 @@ from registry.store.bulk import delete_rows, insert_rows
 
 FIRST_REVISION = 1
 NO_ORGANISATION = 0  # in place of a number: the revision concerns none
+Stamp = tuple[int, str]
+Numbers = frozenset[int]
+MOST_ROWS = 100_000
 KEPT_REVISIONS = 1000  # older changes are forgotten: whoever is that far behind reads everything
 
 
@@ -19,14 +22,15 @@ def get_revision(session: Session) -> int:
     return session.scalar(select(NetworkRevision.revision)) or 0
 
 
-def get_stamp(session: Session) -> tuple[int, str]:
+def get_stamp(session: Session) -> Stamp:
     """Return the revision and the moment of its change: two databases hardly ever share both."""
     row = session.execute(select(NetworkRevision.revision, NetworkRevision.changed_at)).first()
-    if row is None:
-        return 0, ""
-    moment = row.changed_at
-    utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return row.revision, utc.isoformat()
+    return (0, "") if row is None else (row.revision, _told(row.changed_at))
+
+
+def _told(moment: datetime) -> str:
+    """SQLite keeps no zone; what we write there is as it came."""
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None).isoformat()
 
 
 def bump_revision(
@@ -37,53 +41,68 @@ def bump_revision(
     ``organisations``: the numbers of all that the change concerns, so that a running server takes
     in these alone; None: anything may have changed. See :func:`note_changed` for what follows.
     """
+    before = session.scalar(select(NetworkRevision.changed_at))
     raised = session.execute(
         update(NetworkRevision)
         .values(revision=NetworkRevision.revision + 1, changed_at=now)
         .returning(NetworkRevision.revision)
         .execution_options(synchronize_session=False)
     ).scalar()
-    if raised is None:
-        raised = FIRST_REVISION
-        row = {"id": 1, "revision": raised, "changed_at": now}
+    if raised is None or before is None:
+        row = {"id": 1, "revision": FIRST_REVISION, "changed_at": now}
         insert_rows(session, NetworkRevision, [row])
+        return FIRST_REVISION
     if organisations is not None:
-        note_changed(session, int(raised), organisations)
+        _note(session, int(raised), organisations, before)
     delete_rows(session, NetworkChange, NetworkChange.revision <= raised - KEPT_REVISIONS)
     return int(raised)
 
 
 def note_changed(session: Session, revision: int, organisations: Collection[int]) -> None:
-    """Add to what a revision concerns, in the transaction that raised it."""
-    known = set(
-        session.scalars(
-            select(NetworkChange.organisation_id).where(NetworkChange.revision == revision)
+    """Add to what a revision concerns, in the transaction that raised it.
+
+    Nothing happens when it may concern everything.
+    """
+    noted = session.execute(
+        select(NetworkChange.organisation_id, NetworkChange.follows).where(
+            NetworkChange.revision == revision
         )
-    )
-    fresh = (set(organisations) or {NO_ORGANISATION}) - known
-    rows = [{"revision": revision, "organisation_id": number} for number in sorted(fresh)]
+    ).all()
+    if noted:
+        fresh = set(organisations) - {row.organisation_id for row in noted}
+        if fresh:
+            _note(session, revision, fresh, noted[0].follows)
+
+
+def _note(
+    session: Session, revision: int, organisations: Collection[int], follows: datetime
+) -> None:
+    numbers = sorted(set(organisations) or {NO_ORGANISATION})
+    rows = [
+        {"revision": revision, "organisation_id": number, "follows": follows} for number in numbers
+    ]
     insert_rows(session, NetworkChange, rows)
 
 
-def is_noted(session: Session, revision: int) -> bool:
-    """Is it known what a revision concerns?"""
-    noted = select(NetworkChange.revision).where(NetworkChange.revision == revision).limit(1)
-    return session.scalar(noted) is not None
+def list_changed(session: Session, since: Stamp, until: Stamp, at_most: int) -> Numbers | None:
+    """Return the organisations changed after ``since`` up to ``until``.
 
-
-def list_changed(session: Session, since: int, until: int, at_most: int) -> frozenset[int] | None:
-    """Return the organisations changed after revision ``since`` up to ``until``.
-
-    None when that is not known of every revision between them, or when they are too many.
+    None when that is not known of every revision between them, when they are too many, or when the
+    registry never was at ``since``.
     """
-    if not 0 < since <= until or until - since > KEPT_REVISIONS:
+    first, last = since[0] + 1, until[0]
+    if since[0] < 1 or last < first or last - first >= KEPT_REVISIONS:
         return None
-    within = (NetworkChange.revision > since) & (NetworkChange.revision <= until)
-    told = session.scalar(select(func.count(func.distinct(NetworkChange.revision))).where(within))
-    if told != until - since:
+    within = NetworkChange.revision.between(first, last)
+    rows = session.execute(
+        select(NetworkChange.revision, NetworkChange.organisation_id, NetworkChange.follows)
+        .where(within)
+        .order_by(NetworkChange.revision)
+        .limit(MOST_ROWS)
+    ).all()
+    if {row.revision for row in rows} != set(range(first, last + 1)):
         return None
-    numbers = session.scalars(
-        select(NetworkChange.organisation_id).where(within).distinct().limit(at_most + 2)
-    )
-    found = frozenset(numbers) - {NO_ORGANISATION}
-    return found if len(found) <= at_most else None
+    if _told(rows[0].follows) != since[1]:
+        return None
+    found = frozenset(row.organisation_id for row in rows) - {NO_ORGANISATION}
+    return found if len(found) <= at_most and len(rows) < MOST_ROWS else None

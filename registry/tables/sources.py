@@ -87,10 +87,13 @@ class NetworkRevision(Base):
 class NetworkChange(Base):
     """An organisation that a revision of the network concerns; 0 in its place: none at all.
 
-    A revision without a row may concern everything. No foreign key: the organisation may be gone.
+    A revision without a row may concern everything. ``follows``: the moment of the revision before,
+    so that nobody takes another registry's revision of that number for it. No foreign key: the
+    organisation may be gone.
     """
 
     __tablename__ = "network_change"
 
     revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     organisation_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    follows: Mapped[datetime] = mapped_column(DateTime(timezone=True))
