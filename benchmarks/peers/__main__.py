@@ -68,8 +68,9 @@ def tell_search(network: Network, people: Sequence[Profile], seconds: float) -> 
                 "plain p50 ms",
                 "p99 ms",
                 "both ended",
-                "plain did not",
-                "ours did not",
+                "only ours",
+                "only plain",
+                "neither",
                 "median ratio",
                 "all together",
                 "at least",
@@ -88,7 +89,9 @@ def row_of(name: str, found: Beside, asked: int) -> list[str]:
         cells = [ours[0], ours[2], plain[0], plain[2]]
         both = (float(np.median(found.ratios)), found.ratio, found.least_ratio)
         ratios = [f"{ratio:.0f} ×" for ratio in both]
-    ended = [f"{len(found.ours_s)} of {asked}", str(found.cut_plain), str(found.cut_ours)]
+    neither = found.cut_ours - found.only_plain
+    alone = [str(count) for count in (len(found.alone_s), found.only_plain, neither)]
+    ended = [f"{len(found.ours_s)} of {asked}", *alone]
     return [name, *cells, *ended, *ratios]
 
 

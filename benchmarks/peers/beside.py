@@ -30,7 +30,8 @@ class DifferentAnswersError(AssertionError):
 class Beside:
     """Seconds of both for every question that both ended; ``work`` plans ours weighed.
 
-    ``alone_s``: seconds of ours where only ours ended; ``given_s`` what the plain one was given.
+    ``alone_s``: seconds of ours where only ours ended; ``given_s`` what the plain one was given;
+    ``only_plain``: how many only the plain one ended.
     """
 
     given_s: float
@@ -40,6 +41,7 @@ class Beside:
     work: list[int] = field(default_factory=list)
     cut_ours: int = 0
     cut_plain: int = 0
+    only_plain: int = 0
 
     @property
     def ratios(self) -> list[float]:
@@ -82,7 +84,9 @@ def ask_both(
             if answer.complete:
                 found.alone_s.append(mine_s)
             continue
-        if answer.complete:
+        if not answer.complete:
+            found.only_plain += 1
+        else:
             mine = [
                 tuple(route.criteria[name] for name in DEFAULT_CRITERIA) for route in answer.routes
             ]
