@@ -40,7 +40,6 @@ class Beside:
     alone_s: list[float] = field(default_factory=list)
     work: list[int] = field(default_factory=list)
     cut_ours: int = 0
-    cut_plain: int = 0
     only_plain: int = 0
 
     @property
@@ -80,7 +79,6 @@ def ask_both(
         try:
             its_s, its = timed(ask_plain)
         except TooLongError:
-            found.cut_plain += 1
             if answer.complete:
                 found.alone_s.append(mine_s)
             continue
