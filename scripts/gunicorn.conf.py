@@ -6,6 +6,7 @@ itself (no preload), so that no database connection is shared across a fork.
 
 import os
 
+from registry.pages.place_warming import start_keeping_places
 from registry.pages.warming import start_refreshing, start_warming
 
 host = os.environ.get("HOST", "127.0.0.1")
@@ -25,9 +26,10 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
 def post_worker_init(worker: object) -> None:
-    """Let each process make its network ready at once and keep it so: no question waits for it."""
+    """Let each process make network and places ready at once and keep them so: nobody waits."""
     start_warming(worker.wsgi)  # type: ignore[attr-defined]
     start_refreshing(worker.wsgi)  # type: ignore[attr-defined]
+    start_keeping_places(worker.wsgi)  # type: ignore[attr-defined]
 
 
 def when_ready(_server: object) -> None:

@@ -353,12 +353,11 @@ def list_offers(session: Session, question: PlaceFilter) -> Page[OfferListing]:
             OfferListing(
                 offer=offers[number][1],
                 organisation=owners[offers[number][0]].ref,
-                site=sites[site_id][1]
-                if (site_id := offers[number][1].site_id) is not None
-                else None,
+                site=found[1] if (found := sites.get(offers[number][1].site_id or 0)) else None,
                 distance_km=page_cards.kilometres(_metres(away, row)),
             )
             for number, row in zip(numbers, page, strict=True)
+            if number in offers  # else it is gone since the index was read
         ),
         total=len(rows),
         page=question.page,

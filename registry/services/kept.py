@@ -80,6 +80,25 @@ class Kept(Generic[Value]):
                 with self._lock:
                     store.computing.pop((stamp, key), None)
 
+    def find(self, engine: Engine, key: Hashable) -> Value | None:
+        """Return what is kept under ``key``, of whatever stamp; whoever may lag asks so."""
+        with self._lock:
+            store = self._stores.get(engine)
+            return None if store is None else store.values.get(key)
+
+    def renew(self, engine: Engine, stamp: Stamp, key: Hashable, value: Value) -> None:
+        """Keep a value that was computed apart from any request."""
+        with self._lock:
+            store = self._stores.setdefault(engine, _Store())
+            store.come(stamp)
+            self._keep(store, stamp, key, value)
+
+    def list_keys(self, engine: Engine) -> list[Hashable]:
+        """Return the keys of what is kept of a database, asked for longest ago first."""
+        with self._lock:
+            store = self._stores.get(engine)
+            return [] if store is None else list(store.values)
+
     def list_values(self, engine: Engine) -> list[Value]:
         """Return what is kept of a database, asked for longest ago first."""
         with self._lock:

@@ -27,7 +27,7 @@ from registry.engine.map_points import (
 )
 from registry.services import browse
 from registry.services.kept import Kept
-from registry.store.place_index import read_stamp
+from registry.services.place_index import get_place_index
 
 KEPT_BYTES = 96 * 1024 * 1024  # of all questions together; the country with all zooms takes 40 MB
 QUESTION_BYTES, POINT_BYTES, GROUP_BYTES = 2000, 57, 64
@@ -195,7 +195,8 @@ def _get_kept(session: Session, question: PlaceFilter) -> _Drawn:
         question = replace(question, near=None)  # an order plays no part
     if question.is_personal:
         return _read(session, question)
-    return _kept.get(session, read_stamp(session), question, lambda: _read(session, question))
+    stamp = get_place_index(session, question.states).stamp  # which may lag behind the registry
+    return _kept.get(session, stamp, question, lambda: _read(session, question))
 
 
 def _read(session: Session, question: PlaceFilter) -> _Drawn:

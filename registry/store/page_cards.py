@@ -74,7 +74,10 @@ def with_all_offers(
 def read_place_cards(
     session: Session, question: PlaceFilter, keys: Sequence[PlaceKey], today: date
 ) -> tuple[PlaceCard, ...]:
-    """Return the card of each place, with those of its offers that match ``question``."""
+    """Return the card of each place, with those of its offers that match ``question``.
+
+    What is gone since the places were looked for has no card.
+    """
     words = Words(session)
     organisation_ids = {key.organisation_id for key in keys}
     site_ids = {key.site_id for key in keys if key.site_id is not None}
@@ -84,7 +87,9 @@ def read_place_cards(
     offers_of = _read_offers(session, words, keys)
     cards = []
     for key in keys:
-        row = organisations[key.organisation_id]
+        row = organisations.get(key.organisation_id)
+        if row is None or (key.site_id is not None and key.site_id not in sites):
+            continue
         verified_on = row.provenance.verified_on
         cards.append(
             PlaceCard(
@@ -124,6 +129,7 @@ def read_organisation_cards(
     ).values():
         sites[organisation_id].append(site)
     organisations = read_organisations(session, words, numbers)
+    listed = [each for each in listed if each.id in organisations]
     contacts = read_contacts(session, words, numbers, question.states)
     offers_of = _read_offers(session, words, keys)
     offer_ids: dict[int, dict[int, None]] = defaultdict(dict)
