@@ -49,7 +49,11 @@ def read_query(schema: type[Schema]) -> Any:
 
 def read_place_filter(schema: type[Schema] = PlaceQuery, **fixed: Any) -> PlaceFilter:
     """Return the question about places that this request asks, in the configured mode."""
-    values = read_query(schema)
+    return place_question(read_query(schema), **fixed)
+
+
+def place_question(values: dict[str, Any], **fixed: Any) -> PlaceFilter:
+    """Return the question about places that loaded ``values`` ask, in the configured mode."""
     band = values.pop("age_band", None)
     search = values.get("search")
     no_papers, open_now = values.pop("no_papers", False), values.pop("open_now", False)

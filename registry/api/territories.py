@@ -8,11 +8,11 @@ from flask import Blueprint, Response, current_app
 from registry import access
 from registry.api.answers import GEOJSON, OUTLINE_SECONDS, answer, send
 from registry.api.operations import operation
-from registry.api.questions import database, read_query, shared_vocabulary
+from registry.api.questions import database, place_question, read_query, shared_vocabulary
 from registry.domain.territories import TerritoryFilter
 from registry.exchange.geojson import write_outlines
 from registry.schemas.demand import DemandSchema
-from registry.schemas.filters import NoQuery, OutlineQuery, TerritoryQuery
+from registry.schemas.filters import NoQuery, OutlineQuery, TerritoryQuery, territory_filter
 from registry.schemas.territory import (
     OutlineCollectionSchema,
     TerritoryPageSchema,
@@ -31,14 +31,20 @@ blueprint = Blueprint("api_territories", __name__)
 @operation(
     "List territories",
     tag="territories",
+    description="By name, or nearest first with `near`. With any condition on places (`kind`, "
+    "`need`, `free`, `near` with `radius_km`…) only the territories that have a matching place, "
+    "and how many: `places`.",
     query=TerritoryQuery,
     answers={200: TerritoryPageSchema},
     problems=(400, 422),
     cached=True,
 )
 def list_territories() -> Response:
-    """Territories under the filters, by name."""
-    page = territories.list_territories(database(), read_query(TerritoryQuery))
+    """Territories under the filters."""
+    values = read_query(TerritoryQuery)
+    question = territory_filter(values)
+    places = place_question(values) if values.keys() - {"near"} else None
+    page = territories.list_territories(database(), question, places)
     return answer(TerritoryPageSchema, page)
 
 

@@ -8,7 +8,7 @@ Errors: :class:`TerritoryNotFoundError`.
 from dataclasses import dataclass, field
 from datetime import date
 
-from registry.domain.browse import DEFAULT_PER_PAGE, Box, BrowseError, Provenance
+from registry.domain.browse import DEFAULT_PER_PAGE, Box, BrowseError, Position, Provenance
 
 LEVELS = ("country", "subject", "municipality")
 MAX_ZOOM = 14
@@ -17,7 +17,8 @@ MAX_ZOOM = 14
 @dataclass(frozen=True, slots=True)
 class TerritoryCard:
     """A territory; ``population`` None: not known. ``register_complete_on`` None: nobody declared
-    the register complete, so that an empty map says nothing about the network there."""
+    the register complete, so that an empty map says nothing about the network there. ``places``:
+    how many of the places asked for lie in it; None when none were asked for."""
 
     id: str
     level: str
@@ -32,6 +33,7 @@ class TerritoryCard:
     lon: float | None
     register_complete_on: date | None
     provenance: Provenance
+    places: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,15 @@ class TerritoryFilter:
     """Which territories: by name, level and what they lie within; the empty filter means all.
 
     ``within`` names a territory and asks for everything inside it at any depth, without itself;
-    ``bbox`` asks for an inner point (lists) or some part of the outline (outlines) in the box.
+    ``bbox`` asks for an inner point (lists) or some part of the outline (outlines) in the box;
+    ``near`` orders by distance from the inner point, else they are in the order of names.
     """
 
     search: str | None = None
     level: str | None = None
     within: str | None = None
     bbox: Box | None = None
+    near: Position | None = None
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
 

@@ -28,3 +28,15 @@ def count_by_territory(search: PlaceSearch) -> dict[str, int]:
         for name, number in index.codes.territories.items()
         if numbers[number]
     }
+
+
+def count_in_all(search: PlaceSearch) -> dict[str, int]:
+    """Return places by territory as ``count_by_territory`` does, and of what lies around them."""
+    counts, index = count_by_territory(search), search.index
+    names = list(index.codes.territories)
+    whole: dict[str, int] = {}
+    for name, places in counts.items():
+        around = int(index.parents[index.codes.territories[name]])
+        if around != NOBODY and index.parents[around] == NOBODY:  # a subject of the country
+            whole[names[around]] = whole.get(names[around], 0) + places
+    return counts | whole

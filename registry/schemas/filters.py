@@ -15,7 +15,6 @@ from marshmallow import (
     Schema,
     ValidationError,
     fields,
-    post_load,
     pre_load,
     validate,
     validates_schema,
@@ -228,8 +227,8 @@ class TerritoryConditions(Query):
     bbox = BoxField(metadata={"description": "west,south,east,north in degrees"})
 
 
-class TerritoryQuery(TerritoryConditions, PagedQuery):
-    """A question about territories, page by page."""
+class TerritoryQuery(TerritoryConditions, PlaceConditions, PagedQuery):
+    """A question about territories, page by page; conditions on places narrow them."""
 
     search = fields.String(
         validate=validate.Length(
@@ -241,17 +240,26 @@ class TerritoryQuery(TerritoryConditions, PagedQuery):
         validate=validate.Length(max=MAX_IDENTIFIER_LENGTH),
         metadata={"description": "the same as within"},
     )
+    bbox = BoxField(
+        metadata={"description": "territories with their point in west,south,east,north, degrees"}
+    )
 
     @validates_schema
     def name_one_territory(self, data: Mapping[str, Any], **_: Any) -> None:
         if "within" in data and "territory" in data:
             raise ValidationError("within and territory are the same: give one.", "territory")
 
-    @post_load
-    def as_filter(self, data: dict[str, Any], **_: Any) -> TerritoryFilter:
-        if "territory" in data:
-            data["within"] = data.pop("territory")
-        return TerritoryFilter(**data)
+
+def territory_filter(values: dict[str, Any]) -> TerritoryFilter:
+    """Return the question about territories in loaded ``values``; what it takes is taken out."""
+    own = {
+        name: values.pop(name)
+        for name in ("search", "level", "within", "bbox", "page", "per_page")
+        if name in values
+    }
+    if "territory" in values:
+        own["within"] = values.pop("territory")
+    return TerritoryFilter(near=values.get("near"), **own)
 
 
 class OutlineQuery(TerritoryConditions):

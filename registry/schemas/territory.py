@@ -24,6 +24,11 @@ class TerritorySchema(RecordSchema):
         allow_none=True,
         metadata={"description": "null: nobody declared the register complete here"},
     )
+    places = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "places in it that match; null: no condition on places was given"},
+    )
 
 
 class TerritoryPageSchema(PageSchema):

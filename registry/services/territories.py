@@ -6,9 +6,14 @@
 Raises ``TerritoryNotFoundError`` and ``UnknownTermError``.
 """
 
+from dataclasses import replace
+from functools import partial
+from math import inf
+
 from sqlalchemy.orm import Session
 
-from registry.domain.browse import Page, UnknownTermError
+from registry.domain.browse import Page, PlaceFilter, Position, UnknownTermError
+from registry.domain.distance import distance_km
 from registry.domain.names import search_form
 from registry.domain.territories import (
     MAX_ZOOM,
@@ -17,6 +22,8 @@ from registry.domain.territories import (
     TerritoryFilter,
     TerritoryNotFoundError,
 )
+from registry.engine.place_territories import count_in_all
+from registry.services.browse import search_known
 from registry.store import terms
 from registry.store import territories as store
 from registry.store.revision import get_revision
@@ -25,22 +32,42 @@ TILE_PIXELS = 256  # the world is 360 degrees on one tile at zoom 0 (Web Mercato
 LOST_PIXELS = 0.5  # generalise by half a pixel: nobody sees it
 
 
-def list_territories(session: Session, question: TerritoryFilter) -> Page[TerritoryCard]:
-    """Return one page of territories, by name."""
+def list_territories(
+    session: Session, question: TerritoryFilter, places: PlaceFilter | None = None
+) -> Page[TerritoryCard]:
+    """Return one page of territories, by name or nearest first.
+
+    With ``places`` only territories that have a matching place, with how many they have.
+    """
     _check_within(session, question)
     asked = search_form(question.search or "").split()
+    counts = None if places is None else count_in_all(search_known(session, places))
     found = [
-        identifier
-        for identifier, name, name_en in store.list_names(session, question)
-        if all(word in search_form(f"{name} {name_en or ''}") for word in asked)
+        named
+        for named in store.list_names(session, question)
+        if all(word in search_form(f"{named.name} {named.name_en or ''}") for word in asked)
+        and (counts is None or named.id in counts)
     ]
+    if question.near is not None:
+        found.sort(key=partial(_kilometres, question.near))
     first = (question.page - 1) * question.per_page
+    shown = [named.id for named in found[first : first + question.per_page]]
     return Page(
-        items=store.read_territories(session, found[first : first + question.per_page]),
+        items=tuple(
+            card if counts is None else replace(card, places=counts[card.id])
+            for card in store.read_territories(session, shown)
+        ),
         total=len(found),
         page=question.page,
         per_page=question.per_page,
     )
+
+
+def _kilometres(here: Position, named: store.Named) -> float:
+    """Return how far a territory's point is; without one it comes last."""
+    if named.lat is None or named.lon is None:
+        return inf
+    return distance_km((here.lat, here.lon), (named.lat, named.lon))
 
 
 def get_territory(session: Session, territory_id: str) -> TerritoryCard:

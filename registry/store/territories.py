@@ -1,6 +1,7 @@
 """Reading territories and their outlines."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -13,12 +14,25 @@ from registry.store.matching import territories_inside
 from registry.store.spatial import byte_order, outline_json, touches_box
 
 
-def list_names(session: Session, question: TerritoryFilter) -> list[tuple[str, str, str | None]]:
-    """Return identifier, name and English name of matching territories, by name.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A territory by its names, and its inner point (degrees; None: not known)."""
+
+    id: str
+    name: str
+    name_en: str | None
+    lat: float | None
+    lon: float | None
+
+
+def list_names(session: Session, question: TerritoryFilter) -> list[Named]:
+    """Return the matching territories, by name.
 
     The words of the search are left to the caller: neither database folds Cyrillic alike.
     """
-    statement = _select_territories(question, Territory.id, Territory.name, Territory.name_en)
+    statement = _select_territories(
+        question, Territory.id, Territory.name, Territory.name_en, Territory.lat, Territory.lon
+    )
     if question.bbox is not None:
         box = question.bbox
         after, before = Territory.lon >= box.west, Territory.lon <= box.east
@@ -28,7 +42,7 @@ def list_names(session: Session, question: TerritoryFilter) -> list[tuple[str, s
             after | before if across else after & before,
         )
     rows = session.execute(statement.order_by(byte_order(Territory.name), byte_order(Territory.id)))
-    return [(identifier, name, name_en) for identifier, name, name_en in rows]
+    return [Named(*row) for row in rows]
 
 
 def read_territories(session: Session, ids: Sequence[str]) -> tuple[TerritoryCard, ...]:

@@ -135,6 +135,24 @@ def test_territories_by_level_name_and_place(api: FlaskClient) -> None:
     assert api.get("/api/v1/territories/RU-MOW").get_json()["level"] == "subject"
 
 
+def test_territories_are_narrowed_by_what_is_in_them(api: FlaskClient) -> None:
+    def found(query: str) -> list[tuple[str, int | None]]:
+        return [(item["id"], item["places"]) for item in items(api, f"/territories?{query}")]
+
+    district, city, pskov = "RU-MOW.tverskoy", "RU-MOW", "RU-PSK"
+    assert found("level=subject") == [(city, None), (pskov, None)]
+    assert found("kind=pnd") == [(city, 1), ("RU", 1), (district, 1)]
+    assert found("kind=pnd,workshop&level=country") == [("RU", 2)]
+    assert found("kind=pnd,workshop&level=subject") == [(city, 1), (pskov, 1)]
+    assert found("free=true&within=RU-MOW") == [(district, 1)]
+    assert found("service_type=labour_workshop&within=RU") == [(pskov, 1)]
+    assert found("near=57.8,28.3&radius_km=20&level=subject") == [(pskov, 1)]
+    assert found("near=57.8,28.3&radius_km=20&kind=pnd") == []
+    assert found("near=55.7,37.6")[0] == (city, None)
+    assert api.get("/api/v1/territories?kind=nobody").status_code == 422
+    assert api.get("/api/v1/territories?autonomy=4").status_code == 400
+
+
 def test_outlines_are_generalised_by_zoom(api: FlaskClient) -> None:
     answer = api.get("/api/v1/territories.geojson?level=municipality&within=RU-MOW&zoom=5")
     (feature,) = answer.get_json()["features"]
