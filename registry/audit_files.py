@@ -22,7 +22,7 @@ from registry import audit_words
 from registry.audit_pictures import Shown, show_figure
 from registry.domain.audit import DEMO, Figure, Text, hide_few
 from registry.domain.audit_documents import write_figure
-from registry.domain.roadmap import draft_roadmap
+from registry.domain.roadmap import draft_measures, roadmap_figure, write_roadmap
 from registry.domain.vocabulary import Vocabulary
 from registry.exchange.audit_tables import write_csv, write_geojson, write_xlsx
 from registry.exchange.pdf import PdfError, make_pdf
@@ -64,7 +64,13 @@ def make_files(
     for figure in public:
         suffix = "-clients" if figure.parameters.get("by") == "archetype" else ""
         files[f"{figure.id}{suffix}.csv"] = ("\ufeff" + write_csv(figure, say)).encode("utf-8")
-    roadmap = draft_roadmap(next(figure for figure in public if figure.id == "c7"))
+    changes, structure = (
+        next(figure for figure in public if figure.id == name) for name in ("c7", "c4")
+    )
+    measures = draft_measures(changes, structure, say)
+    roadmap = roadmap_figure(changes, measures, {})
+    kept = write_roadmap(changes.territory, measures) | {"mark": DEMO if changes.invented else None}
+    files["roadmap.json"] = json.dumps(kept, ensure_ascii=False, indent=2).encode("utf-8")
     files["roadmap.csv"] = ("\ufeff" + write_csv(roadmap, say)).encode("utf-8")
     files["audit.xlsx"] = write_xlsx([*public, roadmap], say)
     routes = next(figure for figure in public if figure.id == "c5")

@@ -25,7 +25,7 @@ from registry.domain.audit import (
 from registry.exchange.audit_tables import BASIS_WORDS, FIGURE_NAMES, UNIT_WORDS
 from registry.languages import say
 
-__all__ = ("DEMO", "INVENTED", "say")  # for templates
+__all__ = ("DEMO", "FEW", "INVENTED", "gettext", "say")  # for templates
 FIGURE_QUESTIONS: Mapping[str, Any] = {
     "c1": _l("How much help is there?"),
     "c2": _l("How far is it?"),

@@ -75,6 +75,19 @@ NOT_COMPUTED = Text(
 )
 
 
+NOT_SOUGHT = Text(
+    mark(
+        "What is missing where there is no way was not looked for here. Ask it of a federal "
+        "subject: “What next”, or its report."
+    )
+)
+
+
+def is_sought(cells: Mapping[CellKey, RouteCell]) -> bool:
+    """Was it looked for what is missing in every cell without a route?"""
+    return all(cell.found or cell.sought for cell in cells.values())
+
+
 @dataclass(frozen=True, slots=True)
 class SingleChange:
     """One thing that alone opens routes: for how many people, in which cells."""
@@ -145,6 +158,7 @@ def routes_figure(
         columns=(first, *ROUTE_COLUMNS, Column("missing", mark("What is missing most often"))),
         rows=tuple(rows),
         value_column="share_with_route",
+        notes=() if is_sought({key: cells[key] for key in everything}) else (NOT_SOUGHT,),
         charts=(
             Chart(mark("Share with a route"), "share", bars_of(rows, 3, 40), "share_with_route"),
         ),

@@ -1,53 +1,176 @@
 """The roadmap of a region (S16): measures that close gaps, each with who, from what money, by when.
 
-    plan = draft_roadmap(single_changes_figure)       # a Figure: measures to fill in and keep
+    measures = draft_measures(changes, structure)       # of C7 and C4, for the region to decide on
+    document = write_roadmap("RU-NIZ", measures)        # a file the region keeps
+    measures = read_roadmap(document, forms)            # and brings back
+    plan = roadmap_figure(changes, measures, forms)    # a Figure, for every kind of file
 
-A draft takes the best single changes as measures; responsible body, funding form, date and state
-stay open: the region decides them in the file and keeps it.
+A draft takes the best single changes and the structural elements that are not all there;
+responsible body, funding form, date and state stay open: the region decides them. Nothing is kept
+here.
 """
 
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from registry.domain.audit import Column, Figure, Row, Text, mark
+from registry.domain.audit import Cell, Column, Figure, Row, Text, day_words, mark
 
 MOST_MEASURES = 30
-STATES = (mark("proposed"), mark("decided"), mark("begun"), mark("done"), mark("given up"))
+MOST_ROWS = 60  # of a file
+MOST_LETTERS = 500  # of a field
+STATES = {
+    "proposed": mark("proposed"),
+    "decided": mark("decided"),
+    "begun": mark("begun"),
+    "done": mark("done"),
+    "given_up": mark("given up"),
+}
+TEXTS = ("gap", "name", "people", "where", "responsible")
 
 
-def draft_roadmap(changes: Figure) -> Figure:
-    """Return the draft made of a C7 figure of single changes."""
+class RoadmapError(ValueError):
+    """A file or form holds no roadmap that can be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure. ``gap`` what it closes, ``people`` and ``where`` as told by the audit.
+
+    ``funding`` the identifier of a funding form, ``state`` one of ``STATES``; "" and None: not
+    decided yet.
+    """
+
+    name: str
+    gap: str = ""
+    people: str = ""
+    where: str = ""
+    responsible: str = ""
+    funding: str = ""
+    due: date | None = None
+    state: str = "proposed"
+
+
+def draft_measures(
+    changes: Figure | None, structure: Figure, say: Callable[[Any], str]
+) -> tuple[Measure, ...]:
+    """Return the draft made of the single changes (C7), where they are known, and the structural
+    elements (C4)."""
+
+    def words(value: Cell) -> str:
+        return (
+            say(value) if isinstance(value, Text | tuple) else "" if value is None else str(value)
+        )
+
+    gap = say(mark("people without a way (C5)"))
+    found = [
+        Measure(
+            name=words(row.values[1]),
+            gap=gap,
+            people=words(row.values[3]),
+            where=words(row.values[6]),
+        )
+        for row in (changes.rows[:MOST_MEASURES] if changes is not None else ())
+    ]
+    place = structure.column("score")
+    for row in structure.rows:
+        if row.number(place) >= 1:
+            continue
+        element = {"name": row.values[1], "status": row.values[2]}
+        found.append(
+            Measure(
+                name=say(Text(mark("complete the structural element “%(name)s”"), element)),
+                gap=say(Text(mark("structural element: %(status)s (C4)"), element)),
+                where=structure.territory_name,
+            )
+        )
+    return tuple(found)
+
+
+def write_roadmap(territory: str, measures: Sequence[Measure]) -> dict[str, Any]:
+    """Return the roadmap as plain values of JSON."""
+    return {
+        "roadmap": 1,
+        "territory": territory,
+        "measures": [
+            {
+                **{name: getattr(measure, name) for name in (*TEXTS, "funding", "state")},
+                "due": measure.due.isoformat() if measure.due else None,
+            }
+            for measure in measures
+        ],
+    }
+
+
+def read_roadmap(document: Any, forms: Collection[str]) -> tuple[str, tuple[Measure, ...]]:
+    """Return territory and measures of a document; raises ``RoadmapError``.
+
+    ``forms``: identifiers of the funding forms there are.
+    """
+    if not isinstance(document, Mapping) or not isinstance(document.get("measures"), list):
+        raise RoadmapError("no measures")
+    rows = document["measures"]
+    if len(rows) > MOST_ROWS or not all(isinstance(row, Mapping) for row in rows):
+        raise RoadmapError("too many measures")
+    return str(document.get("territory", "")), tuple(read_measure(row, forms) for row in rows)
+
+
+def read_measure(row: Mapping[str, Any], forms: Collection[str]) -> Measure:
+    """Return one measure of a file or a form; what is no date, form or state is refused."""
+    texts = {name: " ".join(str(row.get(name) or "").split()) for name in TEXTS}
+    if any(len(text) > MOST_LETTERS for text in texts.values()):
+        raise RoadmapError("a text is too long")
+    funding, state = str(row.get("funding") or ""), str(row.get("state") or "proposed")
+    if (funding and funding not in forms) or state not in STATES:
+        raise RoadmapError("no such funding form or state")
+    try:
+        due = date.fromisoformat(str(row["due"])) if row.get("due") else None
+    except ValueError as error:
+        raise RoadmapError("no such day") from error
+    return Measure(**texts, funding=funding, due=due, state=state)
+
+
+def roadmap_figure(audit: Figure, measures: Sequence[Measure], forms: Mapping[str, str]) -> Figure:
+    """Return the roadmap as a figure; ``audit`` a figure it stands on, ``forms`` in words."""
     rows = tuple(
         Row(
             (
-                row.values[0],
-                row.values[1],
-                row.values[3],
-                row.values[6],
-                None,
-                None,
-                None,
-                Text(STATES[0]),
+                number,
+                measure.name,
+                measure.gap,
+                int(measure.people) if _is_whole(measure.people) else measure.people or None,
+                measure.where,
+                measure.responsible or None,
+                forms.get(measure.funding),
+                day_words(measure.due) if measure.due else None,
+                Text(STATES[measure.state]),
             ),
             complete=True,
         )
-        for row in changes.rows[:MOST_MEASURES]
+        for number, measure in enumerate(measures, 1)
     )
+    decided = sum(bool(measure.responsible and measure.due) for measure in measures)
     return replace(
-        changes,
-        id="c9",
+        audit,
+        id="roadmap",
         sentence=(
             Text(
-                mark("%(measures)s measures to choose from, those that help most people first."),
-                {"measures": len(rows)},
+                mark(
+                    "%(measures)s measures, those that help most people first; %(decided)s have a "
+                    "responsible body and a date."
+                ),
+                {"measures": len(rows), "decided": decided},
             ),
         ),
         definition=mark(
-            "A draft of a roadmap: each measure closes a gap that the audit found. Responsible "
-            "body, funding form and date are for the region to fill in."
+            "A roadmap: each measure closes a gap that the audit found or that the region named. "
+            "Responsible body, funding form, date and state are the region's."
         ),
         columns=(
             Column("number", mark("No.")),
             Column("name", mark("Measure")),
+            Column("gap", mark("Gap")),
             Column("people", mark("People gained"), "people", "assumption"),
             Column("where", mark("Where")),
             Column("responsible", mark("Responsible body")),
@@ -60,3 +183,7 @@ def draft_roadmap(changes: Figure) -> Figure:
         charts=(),
         notes=(),
     )
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10

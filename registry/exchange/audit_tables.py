@@ -20,7 +20,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from registry.domain.audit import DEMO, Cell, Figure, Text, mark
+from registry.domain.audit import DEMO, FIGURES, Cell, Figure, Text, mark
 
 Say = Callable[[Any], str]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -42,6 +42,7 @@ FIGURE_NAMES = {
     "c8": mark("Freshness"),
     "c9": mark("Cost"),
     "c10": mark("Change"),
+    "roadmap": mark("Roadmap"),
 }
 UNIT_WORDS = {
     "people": mark("people"),
@@ -71,11 +72,17 @@ def head_of(column: Any, say: Say) -> str:
     return f"{label} [{say(BASIS_WORDS[column.basis])}]" if column.basis else label
 
 
+def name_of(figure: Figure, say: Say) -> str:
+    """Return the name of a figure with its number: "C5 Routes"; a roadmap has no number."""
+    name = say(FIGURE_NAMES[figure.id])
+    return f"{figure.id.upper()} {name}" if figure.id in FIGURES else name
+
+
 def about(figure: Figure, say: Say) -> Iterator[tuple[str, str]]:
     """Yield what stands beside the numbers: name and text."""
     if figure.mark is not None:
         yield DEMO, say(figure.mark)
-    yield say(mark("Figure")), f"{figure.id.upper()} {say(FIGURE_NAMES[figure.id])}"
+    yield say(mark("Figure")), name_of(figure, say)
     yield say(mark("Territory")), f"{figure.territory_name} ({figure.territory})"
     if figure.service_type is not None:
         yield say(mark("Service")), figure.service_type
@@ -162,7 +169,7 @@ def write_xlsx(figures: Sequence[Figure], say: Say) -> bytes:
 
 
 def _sheet_name(figure: Figure, say: Say, taken: set[str]) -> str:
-    name = f"{figure.id.upper()} {say(FIGURE_NAMES[figure.id])}"
+    name = name_of(figure, say)
     name = (f"{DEMO} {name}" if figure.invented else name)[:28]
     number = 1
     while (found := name if number == 1 else f"{name} {number}") in taken:

@@ -189,12 +189,20 @@ def list_known_figures(
 ) -> list[Figure]:
     """Return the figures of routes of a subject when its routes are known already, else none."""
     world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
-    if world.areas[territory].level != "subject" or not is_known(world, territory):
+    if world.areas[territory].level != "subject":
         return []
-    asked = {"mode": mode, "today": today, "circuity": circuity}
     return [
-        get_figure(session, vocabulary, name, AuditQuestion(territory), **asked)  # type: ignore[arg-type]
-        for name in ("c5", "c7", "c9")
+        get_figure(
+            session,
+            vocabulary,
+            name,
+            AuditQuestion(territory),
+            mode=mode,
+            today=today,
+            circuity=circuity,
+        )
+        for name, sought in (("c5", False), ("c7", True), ("c9", True))
+        if is_known(world, territory, sought=sought)
     ]
 
 
@@ -305,7 +313,7 @@ def make_head(world: World, area: Area) -> Head:
 
 def rests_on_invented(world: World, territory: str) -> bool:
     """Do figures of a territory rest on invented organisations? They serve their subject only."""
-    regions = set(world.snapshot.invented.values())
+    regions = world.invented
     if None in regions or world.areas[territory].level == "country":
         return bool(regions)
     return territory in regions or world.parents[territory] in regions

@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from registry.coverage.area_figures import Scope
-from registry.coverage.route_figures import routes_figure
+from registry.coverage.route_figures import is_sought, routes_figure
 from registry.coverage.routes import RouteCell
 from registry.domain.audit import Area, Figure, FigureNeedsMoreError, Text, mark
 from registry.domain.route import MissingItem
@@ -32,29 +32,38 @@ LIMIT_WORDS: Mapping[str, str] = {
     "max_travel_km": mark("a longer way: %(value)s km"),
     "max_fee": mark("more money: %(value)s roubles"),
 }
-PAGE_SECONDS = 20.0
+PAGE_SECONDS = 15.0  # of computing; a report is made for what takes longer
 _known: WeakKeyDictionary[World, dict[str, Cells]] = WeakKeyDictionary()
+_given_up: WeakKeyDictionary[World, dict[tuple[str, bool], int]] = WeakKeyDictionary()
 _planning = Lock()
 
 
-def get_cells(session: Session, world: World, vocabulary: Vocabulary, subject: str) -> Cells:
+def get_cells(
+    session: Session, world: World, vocabulary: Vocabulary, subject: str, *, sought: bool = False
+) -> Cells:
     """Return all cells of a subject; computes what is not known yet, while a page can wait.
 
-    One subject at a time; raises ``FigureNeedsMoreError`` after ``PAGE_SECONDS``.
+    ``sought``: also what is missing where there is no route. One subject at a time; raises
+    ``FigureNeedsMoreError`` after ``PAGE_SECONDS``.
     """
-    found = _known.get(world, {}).get(subject)
+    found = _find_known(world, subject, sought)
     if found is not None:
         return found
     until = time.monotonic() + PAGE_SECONDS
     if not _planning.acquire(timeout=PAGE_SECONDS):
         raise too_long()
     try:
-        found = _known.get(world, {}).get(subject)
+        found = _find_known(world, subject, sought)
         if found is None:
+            given_up = _given_up.setdefault(world, {})
+            kept = _count_kept(session, world, subject)
+            if given_up.get((subject, sought)) == kept:
+                raise too_long()  # nothing was made since it took too long
             found = {}
-            for batch in plan_subject(session, world, vocabulary, subject, keep=False):
+            for batch in plan_subject(session, world, vocabulary, subject, keep=False, seek=sought):
                 found.update(batch.cells)
                 if batch.done < batch.total and time.monotonic() > until:
+                    given_up[subject, sought] = kept
                     raise too_long()
             remember_cells(world, subject, found)
     finally:
@@ -62,9 +71,21 @@ def get_cells(session: Session, world: World, vocabulary: Vocabulary, subject: s
     return found
 
 
-def is_known(world: World, subject: str) -> bool:
+def _count_kept(session: Session, world: World, subject: str) -> int:
+    """How many cells of a subject are kept whole: found, or what is missing was looked for."""
+    towns = [town.id for town in municipalities_of(world, subject)]
+    kept = read_cells(session, world.snapshot.mode, towns).values()
+    return sum(bool(cell.document["found"] or cell.document.get("sought")) for cell in kept)
+
+
+def _find_known(world: World, subject: str, sought: bool) -> Cells | None:
+    found = _known.get(world, {}).get(subject)
+    return None if found is None or (sought and not is_sought(found)) else found
+
+
+def is_known(world: World, subject: str, *, sought: bool) -> bool:
     """Are the routes of a subject known, so that asking for them takes no time?"""
-    return subject in _known.get(world, {})
+    return _find_known(world, subject, sought) is not None
 
 
 def too_long() -> FigureNeedsMoreError:
@@ -113,9 +134,12 @@ def archetypes_of(vocabulary: Vocabulary, wanted: str | None) -> tuple[Archetype
 
 
 def cells_of(
-    session: Session, world: World, vocabulary: Vocabulary, scope: Scope
+    session: Session, world: World, vocabulary: Vocabulary, scope: Scope, *, sought: bool = False
 ) -> tuple[Cells, tuple[Area, ...]]:
-    """Return the cells of a territory and its municipalities."""
+    """Return the cells of a territory and its municipalities; ``sought``: also what is missing.
+
+    The country's are those that were kept: what is missing is asked of a subject.
+    """
     area = scope.head.area
     if area.level == "country":
         towns = tuple(
@@ -129,12 +153,14 @@ def cells_of(
     subject = area.id if area.level == "subject" else str(world.parents[area.id])
     towns = municipalities_of(world, subject)
     if area.level == "subject":
-        return get_cells(session, world, vocabulary, subject), towns
+        return get_cells(session, world, vocabulary, subject, sought=sought), towns
     towns = tuple(town for town in towns if town.id == area.id)
-    known_cells = _known.get(world, {}).get(subject)
+    known_cells = _find_known(world, subject, sought)
     if known_cells is None:
         known_cells = {}
-        for batch in plan_subject(session, world, vocabulary, subject, keep=False, only=area.id):
+        for batch in plan_subject(
+            session, world, vocabulary, subject, keep=False, seek=sought, only=area.id
+        ):
             known_cells.update(batch.cells)
     return {key: cell for key, cell in known_cells.items() if key[0] == area.id}, towns
 
@@ -150,7 +176,8 @@ def routes_figure_of(
     cells: Cells | None = None,
 ) -> Figure:
     """C5 of a territory; ``cells`` None: those of the registry as it is."""
-    known, towns = cells_of(session, world, vocabulary, scope)
+    one = scope.head.area.level == "municipality"  # a page waits for one, and needs it anyway
+    known, towns = cells_of(session, world, vocabulary, scope, sought=one)
     if cells is not None:
         known = cells
     chosen = archetypes_of(vocabulary, archetype)
@@ -203,7 +230,7 @@ def ways_of(
     session: Session, world: World, vocabulary: Vocabulary, scope: Scope
 ) -> tuple[ClientWay, ...]:
     """Return the way of every typical client from a municipality, those without one first."""
-    cells, _ = cells_of(session, world, vocabulary, scope)
+    cells, _ = cells_of(session, world, vocabulary, scope, sought=True)
     found = []
     for archetype in vocabulary.archetypes:
         cell = cells.get((scope.head.area.id, archetype.id))

@@ -9,7 +9,7 @@ of money stay empty and say so.
 from sqlalchemy.orm import Session
 
 from registry.coverage.area_figures import Scope
-from registry.coverage.route_figures import list_single_changes
+from registry.coverage.route_figures import NOT_SOUGHT, is_sought, list_single_changes
 from registry.domain.audit import Cell, Column, Figure, Input, Resting, Row, Text, mark
 from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_cells import cell_weights, cells_of
@@ -24,7 +24,7 @@ def cost_figure(
     unit_cost_rub: float | None,
 ) -> Figure:
     """C9: places that are missing by service type, and what they cost a year at a unit cost."""
-    cells, towns = cells_of(session, world, vocabulary, scope)
+    cells, towns = cells_of(session, world, vocabulary, scope, sought=True)
     weights = cell_weights(world, vocabulary, towns)
     rows = []
     for change in list_single_changes(cells, weights):
@@ -47,6 +47,8 @@ def cost_figure(
         ),
         {"services": len(rows)},
     )
+    if not rows and not is_sought(cells):
+        told = NOT_SOUGHT
     if unit_cost_rub is not None and rows:
         told = Text(
             mark("Closing the largest gap, “%(name)s”, costs about %(cost)s roubles a year."),

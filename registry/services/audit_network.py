@@ -18,7 +18,7 @@ from registry.coverage import network as analysis
 from registry.coverage.area_figures import Scope
 from registry.coverage.closures import Loss, find_losses
 from registry.coverage.ground import Floats, Ints
-from registry.coverage.route_figures import list_doable_changes
+from registry.coverage.route_figures import NOT_SOUGHT, is_sought, list_doable_changes
 from registry.coverage.routes import soonest_day, without_organisation
 from registry.coverage.siting import SitePlan, site_exactly, site_greedily, who_is_reached
 from registry.domain.audit import (
@@ -327,7 +327,7 @@ def single_changes_figure(
     session: Session, world: World, vocabulary: Vocabulary, scope: Scope
 ) -> Figure:
     """C7 without a service type: what alone would open routes to most people."""
-    cells, towns = cells_of(session, world, vocabulary, scope)
+    cells, towns = cells_of(session, world, vocabulary, scope, sought=True)
     weights = cell_weights(world, vocabulary, towns)
     changes = list_doable_changes(cells, weights)
     rows = []
@@ -359,6 +359,8 @@ def single_changes_figure(
                 "closed": People(closed),
             },
         )
+    elif not is_sought(cells):
+        told = NOT_SOUGHT
     elif closed:
         told = Text(mark("No single change opens a way: two or three things are missing at once."))
     figure = scope.head.figure(

@@ -182,13 +182,14 @@ def plan_subject(
     subject: str,
     *,
     keep: bool,
+    seek: bool,
     only: str | None = None,
 ) -> Iterator[Batch]:
     """Yield the cells of a subject, one archetype at a time.
 
-    ``keep`` finds what is missing where there is no route, and saves what is new; every batch is
-    committed, so that a killed run loses one archetype at most. Without it new cells only say
-    whether there is a route: that is what a page has time for. ``only`` one municipality.
+    ``seek`` finds what is missing where there is no route; without it new cells only say whether
+    there is one. ``keep`` saves what is new; every batch is committed, so that a killed run loses
+    one archetype at most. ``only`` one municipality.
     """
     towns = municipalities_of(world, subject)
     if only is not None:
@@ -198,7 +199,7 @@ def plan_subject(
     total, done = len(towns) * len(vocabulary.archetypes), 0
     for archetype in vocabulary.archetypes:
         cells, fresh = _plan_archetype(
-            world, vocabulary, networks, archetype, towns, kept, seek=keep
+            world, vocabulary, networks, archetype, towns, kept, seek=seek
         )
         if keep and fresh:
             save_cells(session, world.snapshot.mode, fresh)

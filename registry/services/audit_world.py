@@ -39,7 +39,10 @@ DEPTH = {"country": 0, "subject": 1, "municipality": 2}
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class World:
-    """Everything figures are computed from. ``areas`` by identifier; ``parents`` likewise."""
+    """Everything figures are computed from. ``areas`` by identifier; ``parents`` likewise.
+
+    ``invented``: the subjects in which invented organisations serve, None: any.
+    """
 
     snapshot: NetworkSnapshot
     areas: Mapping[str, Area]
@@ -50,6 +53,7 @@ class World:
     groups: tuple[TargetGroup, ...]
     inputs: tuple[Input, ...]
     circuity: float
+    invented: frozenset[str | None]
 
 
 _worlds: WeakKeyDictionary[Engine, dict[str, World]] = WeakKeyDictionary()
@@ -62,16 +66,23 @@ def get_world(
     """Return the world of the current revision; computes it when the kept one is older."""
     snapshot = get_snapshot(session, vocabulary, mode=mode, today=today)
     engine = session.get_bind().engine
-    kept = _worlds.get(engine, {}).get(mode)
-    if kept is not None and kept.snapshot is snapshot and kept.circuity == circuity:
+
+    def find_kept() -> World | None:
+        kept = _worlds.get(engine, {}).get(mode)
+        if kept is None or kept.circuity != circuity:
+            return None
+        held = kept.snapshot  # the same network may come in another snapshot, of this day
+        return kept if held.network is snapshot.network and held.today == snapshot.today else None
+
+    kept = find_kept()
+    if kept is not None:
         return kept
     with _building:
-        kept = _worlds.get(engine, {}).get(mode)
-        if kept is not None and kept.snapshot is snapshot and kept.circuity == circuity:
-            return kept
-        world = build_world(session, vocabulary, snapshot, circuity)
-        _worlds.setdefault(engine, {})[mode] = world
-        return world
+        kept = find_kept()  # another request may have built it while this one waited
+        if kept is None:
+            kept = build_world(session, vocabulary, snapshot, circuity)
+            _worlds.setdefault(engine, {})[mode] = kept
+        return kept
 
 
 def counted_groups(vocabulary: Vocabulary) -> tuple[TargetGroup, ...]:
@@ -135,6 +146,7 @@ def build_world(
         groups=groups,
         inputs=inputs,
         circuity=circuity,
+        invented=frozenset(snapshot.invented.values()),
     )
 
 

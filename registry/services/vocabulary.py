@@ -12,7 +12,6 @@ from threading import Lock
 from registry.domain.vocabulary import Vocabulary
 from registry.exchange.vocabulary_files import read_vocabulary
 
-
 _reading = Lock()
 
 

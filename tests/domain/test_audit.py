@@ -1,4 +1,4 @@
-"""Figures as values: few people hidden, written and read back, compared, drafted as a roadmap."""
+"""Figures as values: few people hidden, written and read back, compared."""
 
 import json
 from dataclasses import replace
@@ -27,7 +27,6 @@ from registry.domain.audit import (
     percent,
 )
 from registry.domain.audit_documents import read_figure, write_figure
-from registry.domain.roadmap import draft_roadmap
 
 HEAD = Head(
     area=Area("RU-NIZ", "Область", "subject"),
@@ -244,25 +243,3 @@ def test_where_not_all_rows_have_room_the_worst_come_first() -> None:
 
 def test_one_audit_is_nothing_to_compare_with() -> None:
     assert nothing_to_compare(HEAD, "c5").rows == ()
-
-
-def test_a_draft_of_a_roadmap_leaves_open_what_the_region_decides() -> None:
-    changes = HEAD.figure(
-        "c7",
-        sentence=(Text("x"),),
-        definition="d",
-        columns=tuple(Column(str(n), str(n)) for n in range(8)),
-        rows=(Row((1, Text("a service"), "sort", 40.0, 3, 2, "Бор", "clients")),),
-    )
-    plan = draft_roadmap(changes)
-    assert plan.rows[0].values == (
-        1,
-        Text("a service"),
-        40.0,
-        "Бор",
-        None,
-        None,
-        None,
-        Text("proposed"),
-    )
-    assert len(plan.columns) == len(plan.rows[0].values)

@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "pages.show_acts": ("/audit/acts", "/audit/acts?territory=RU-SVE"),
     "pages.show_unit_cost": ("/audit/unit-cost",),
     "pages.show_audit_report": ("/audit/RU-NIZ/report",),
+    "pages.show_roadmap": ("/audit/RU-PSK/roadmap",),
     "pages.show_what_if": ("/audit/RU-NIZ/what-if",),
     "pages.show_plain": ("/plain",),
     "pages.show_help": ("/help",),
@@ -63,6 +64,7 @@ FILES = {
     "pages.suggest_words": "/words.json?search=работ",
     "pages.export_acts": "/audit/acts.csv?territory=RU-SVE",
     "pages.show_unit_cost_figure": "/audit/unit-cost/gaps?territory=RU-PSK&unit_cost_rub=480000",
+    "pages.show_place_pdf": "/places/demo-ano-svoy-dom/card.pdf",
     # only led to a form, when opened as an address
     "pages.show_routes": "/routes",
     "pages.show_routes_pdf": "/routes.pdf",

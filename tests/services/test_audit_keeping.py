@@ -1,22 +1,25 @@
 """What the audit keeps and what it counts: cells, siting plans, stored figures, visible records."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from registry.coverage.route_figures import NOT_SOUGHT, is_sought
 from registry.coverage.siting import site_exactly
 from registry.domain.audit import Figure, FigureNeedsMoreError
 from registry.domain.browse import RECORD_STATES, visible_states
 from registry.domain.vocabulary import Vocabulary
 from registry.models import AuditRoute, Contact, Organisation
-from registry.services import audit_cells, audit_network
+from registry.services import audit_cells, audit_network, audit_world
 from registry.services.audit import AuditQuestion, get_figure
 from registry.services.audit_cells import get_cells
 from registry.services.audit_change import find_stored_figure, store_audit
+from registry.services.audit_routes import plan_subject
 from registry.services.audit_world import get_world
 from registry.services.vocabulary import get_vocabulary
 from registry.store.audit_records import read_freshness
@@ -114,6 +117,19 @@ def test_a_plan_of_sites_is_solved_once_for_a_state_of_the_registry(
     assert solved == [1, 2, 1, 1]
 
 
+def test_the_world_is_built_once_for_a_network_and_a_day(
+    vocabulary: Vocabulary, own_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where each question is handed the same network in a snapshot of its own."""
+    world = get_world(own_session, vocabulary, **ASKED)
+    again = replace(world.snapshot)
+    monkeypatch.setattr(audit_world, "get_snapshot", lambda *_, **__: again)
+    assert get_world(own_session, vocabulary, **ASKED) is world
+    other_day = replace(world.snapshot, today=TODAY + timedelta(1))
+    monkeypatch.setattr(audit_world, "get_snapshot", lambda *_, **__: other_day)
+    assert get_world(own_session, vocabulary, **ASKED) is not world
+
+
 def test_a_page_does_not_wait_for_the_routes_of_a_large_region(
     vocabulary: Vocabulary, own_session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +138,14 @@ def test_a_page_does_not_wait_for_the_routes_of_a_large_region(
     with pytest.raises(FigureNeedsMoreError, match="Have the report made"):
         get_cells(own_session, world, vocabulary, REGION)
     monkeypatch.setattr(audit_cells, "PAGE_SECONDS", 60.0)
+    with pytest.raises(FigureNeedsMoreError):  # at once: nothing was made since
+        get_cells(own_session, world, vocabulary, REGION)
+    for _ in plan_subject(own_session, world, vocabulary, REGION, keep=True, seek=True):
+        pass  # what the report does
     cells = get_cells(own_session, world, vocabulary, REGION)
+    assert (
+        is_sought(cells) and get_cells(own_session, world, vocabulary, REGION, sought=True) is cells
+    )
     monkeypatch.setattr(audit_cells, "PAGE_SECONDS", 0.0)
     assert get_cells(own_session, world, vocabulary, REGION) == cells and len(cells) > 50
     assert ask(vocabulary, "c5").rows
@@ -154,3 +177,20 @@ def test_freshness_counts_the_records_that_are_shown(
     assert found["no_hours"].all == (6 if whole else 5)  # sites: the line has none
     assert found["no_wait"].all == (9 if whole else 8)
     assert found["no_wait"].some == (1 if whole else 0)
+
+
+def test_what_was_not_looked_for_is_not_told_as_nothing_missing(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    """Routes alone say who has none; what is missing is looked for when it is asked for."""
+    world = get_world(own_session, vocabulary, **ASKED)
+    routes = ask(vocabulary, "c5")
+    assert not is_sought(get_cells(own_session, world, vocabulary, REGION))
+    assert NOT_SOUGHT in routes.notes
+    changes = ask(vocabulary, "c7")
+    assert changes.rows and NOT_SOUGHT not in changes.sentence
+    assert is_sought(get_cells(own_session, world, vocabulary, REGION))
+    assert NOT_SOUGHT not in ask(vocabulary, "c5").notes
+    assert ask(vocabulary, "c9").rows
+    country = ask(vocabulary, "c7", territory="RU")
+    assert country.rows == ()
