@@ -4,7 +4,7 @@ The same form as the route page, the same answer of the engine. It comes from PO
 stands in an address, and nothing is kept. Opened as an address it leads to the form.
 """
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from registry import access
@@ -14,7 +14,7 @@ from registry.domain.plain_sheet import list_meanings
 from registry.languages import choose_language
 from registry.pages.family_words import choose_route, make_family_sheet
 from registry.pages.paper import answer_pdf
-from registry.pages.routes import InDoubtError, ask_routes, resent
+from registry.pages.routes import InDoubtError, ask_routes, resent, to_route_form
 
 PDF_NAME = "marshrut-plan.pdf"  # says nothing about a person
 
@@ -23,22 +23,22 @@ PDF_NAME = "marshrut-plan.pdf"  # says nothing about a person
 def show_family_sheet() -> Response | str:
     """The sheet of a route as a page to read and to print."""
     if request.method != "POST":
-        return _to_form()
+        return to_route_form()
     try:
         return family_page(request.form)
     except InDoubtError:
-        return _to_form()
+        return to_route_form()
 
 
 @access.public
 def show_family_pdf() -> Response:
     """The same sheet as a PDF file."""
     if request.method != "POST":
-        return _to_form()
+        return to_route_form()
     try:
         values = sheet_values(request.form)
     except InDoubtError:
-        return _to_form()
+        return to_route_form()
     return answer_pdf("papers/family_sheet.html", PDF_NAME, **values)
 
 
@@ -64,7 +64,3 @@ def sheet_values(typed: MultiDict[str, str]) -> dict[str, object]:
         sheet = make_family_sheet(report, route, age_taken=about)
     meanings = list_meanings(sheet, ABBREVIATIONS) if choose_language() == "ru" else ()
     return {"sheet": sheet, "meanings": meanings}
-
-
-def _to_form() -> Response:
-    return redirect(url_for("pages.show_route_form"), code=303)  # type: ignore[return-value]

@@ -1,12 +1,12 @@
 """The page of one organisation: who it is for, how to get in, what to do first, how sure we are;
-its regular times as a calendar, and its address as a QR code for paper.
+its regular times as a calendar, its address as a QR code, and all of it as a file for paper.
 """
 
 from typing import Any
 
 from flask import Response, abort, render_template, url_for
 
-from registry import access
+from registry import access, clock
 from registry.domain.browse import PlaceNotFoundError
 from registry.domain.place_detail import PlaceDetail
 from registry.domain.place_schedule import PlaceTime, list_times
@@ -15,6 +15,7 @@ from registry.exchange.qr import draw_qr
 from registry.languages import choose_language
 from registry.maps.layers import build_ground_map
 from registry.pages import desk, words
+from registry.pages.paper import answer_pdf
 from registry.pages.place_view import view_place
 from registry.pages.translate import gettext
 from registry.services import browse
@@ -55,6 +56,21 @@ def show_place_code(slug: str) -> Response:
     address = url_for("pages.show_place", slug=place.organisation.slug, _external=True)
     response = Response(draw_qr(address), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = f"private, max-age={FILE_SECONDS}"
+    return response
+
+
+@access.public
+def show_place_pdf(slug: str) -> Response:
+    """What a place answers, as a PDF file for paper; search engines leave it alone."""
+    place = find_place(slug)
+    response = answer_pdf(
+        "papers/place.html",
+        "marshrut-place.pdf",
+        place=place,
+        view=view_place(place, desk.vocabulary()),
+        today=clock.today(),
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -11,7 +11,6 @@ from flask import Response, abort, make_response, redirect, render_template, req
 from flask_babel import lazy_gettext as _l
 
 from registry import access, clock
-from registry.domain.browse import PlaceNotFoundError
 from registry.domain.place_detail import PlaceDetail
 from registry.domain.reports import (
     MAX_TEXT,
@@ -22,7 +21,8 @@ from registry.domain.reports import (
     TooManyReportsError,
 )
 from registry.pages import desk
-from registry.services import browse, reports
+from registry.pages.places import find_place
+from registry.services import reports
 
 TRAP = "homepage"  # the field that only programs fill in
 SUBJECTS: Mapping[str, Any] = {
@@ -47,13 +47,13 @@ LATER: Mapping[str, Any] = {
 @access.public
 def show_report_form(slug: str) -> str:
     """What is wrong with this place?"""
-    return _form(_place(slug))
+    return _form(find_place(slug))
 
 
 @access.public
 def take_report(slug: str) -> Response:
     """Keep the report and lead to its receipt, or to a thank-you when no answer is wanted."""
-    place = _place(slug)
+    place = find_place(slug)
     if request.form.get(TRAP):
         return redirect(url_for("pages.show_report_thanks"), code=303)  # type: ignore[return-value]
     try:
@@ -110,13 +110,6 @@ def show_report(receipt: str) -> Response:
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _place(slug: str) -> PlaceDetail:
-    try:
-        return browse.get_place(desk.session(), slug, desk.mode())
-    except PlaceNotFoundError:
-        abort(404)
 
 
 def _form(place: PlaceDetail, errors: Mapping[str, str] | None = None, later: str = "") -> str:

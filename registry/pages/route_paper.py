@@ -4,7 +4,7 @@ One way a file: the one whose number the form names, else the first. It comes fr
 the page and is never kept; opened as an address it leads to the form.
 """
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request
 
 from registry import access
 from registry.database import reading
@@ -12,7 +12,7 @@ from registry.pages.paper import answer_pdf
 from registry.pages.refusal_words import change_words
 from registry.pages.route_view import Chapter, RoutePage, make_route_page
 from registry.pages.route_words import say
-from registry.pages.routes import InDoubtError, ask_routes
+from registry.pages.routes import InDoubtError, ask_routes, to_route_form
 
 PDF_NAME = "marshrut-route.pdf"  # says nothing about a person
 
@@ -21,12 +21,12 @@ PDF_NAME = "marshrut-route.pdf"  # says nothing about a person
 def show_routes_pdf() -> Response:
     """The answer to a form as a file."""
     if request.method != "POST":
-        return _to_form()
+        return to_route_form()
     with reading():
         try:
             form, report = ask_routes(request.form, if_declined=True)
         except InDoubtError:
-            return _to_form()
+            return to_route_form()
         page = make_route_page(report)
     return answer_pdf(
         "papers/routes.html",
@@ -46,7 +46,3 @@ def _choose_chapter(page: RoutePage, number: str) -> Chapter | None:
         if str(chapter.route.number) == number:
             return chapter
     return page.chapters[0] if page.chapters else None
-
-
-def _to_form() -> Response:
-    return redirect(url_for("pages.show_route_form"), code=303)  # type: ignore[return-value]

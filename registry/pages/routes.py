@@ -84,7 +84,7 @@ def show_route_form() -> str:
 def show_routes() -> Answer:
     """Answer a form; opened as an address it leads to the form."""
     if request.method != "POST":
-        return redirect(url_for("pages.show_route_form"))  # type: ignore[return-value]
+        return to_route_form()
     typed = request.form
     with reading():  # a question changes nothing: it must not wait for writers
         if typed.get("action") == "edit":
@@ -237,6 +237,11 @@ def _excluded_names(typed: MultiDict[str, str]) -> dict[str, str]:
             continue
         names[offer] = f"{words.label(found.offer.card.service_type)}: {found.organisation.name}"
     return names
+
+
+def to_route_form() -> Response:
+    """Lead to the form: an answer about a person has no address of its own."""
+    return redirect(url_for("pages.show_route_form"), code=303)  # type: ignore[return-value]
 
 
 def resent(typed: MultiDict[str, str]) -> list[tuple[str, str]]:

@@ -147,6 +147,10 @@ def test_files_hold_texts_as_texts(app: Flask, session: scoped_session[Session])
     for number, payload in enumerate(PAYLOADS):
         answer = client.get(f"/places/canary-{number}")
         assert payload not in answer.text or "<" not in payload, "a text stands there as markup"
+    card = client.get("/places/canary-0/card.pdf")
+    assert card.status_code == 200
+    on_card = "".join(page.extract_text() for page in PdfReader(BytesIO(card.data)).pages)
+    assert "".join(PAYLOADS[0].split()) in "".join(on_card.split())
     slugs = [f"canary-{number}" for number in range(8)]
     answer = client.post("/shortlist.pdf", data={"slug": slugs})
     assert answer.status_code == 200

@@ -2,10 +2,12 @@
 
 import re
 from datetime import datetime
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from registry.exchange.qr import draw_qr
@@ -78,6 +80,18 @@ def test_the_code_for_a_camera_holds_the_address(places: FlaskClient) -> None:
     assert answer.mimetype == "image/svg+xml"
     assert answer.data == draw_qr("http://localhost/places/bereg")
     assert b"<script" not in answer.data and b"style=" not in answer.data
+
+
+def test_a_place_as_a_file_for_paper_says_what_the_page_says(places: FlaskClient) -> None:
+    answer = places.get("/places/bereg/card.pdf")
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    printed = "".join(
+        "".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages).split()
+    )
+    for words in (*QUESTIONS[:9], "с 18 лет", "Бесплатно", "вторник", "/places/bereg", "112"):
+        assert "".join(words.split()) in printed, words
+    assert places.get("/places/nobody/card.pdf").status_code == 404
 
 
 def test_what_is_stated_stands_apart_from_what_is_typical(places: FlaskClient) -> None:
