@@ -97,6 +97,8 @@ class FigureNeedsMoreError(BrowseError):
 INVENTED = Text(
     mark("ДЕМО: these numbers rest on organisations that are invented. Not for decisions.")
 )
+SERVICE_MISSING = mark("service within reach: %(name)s")
+LINK_MISSING = mark("agreement to refer: %(sender)s → %(receiver)s")
 NOT_COMPLETE = Text(
     mark(
         "Nobody has declared the register of this territory complete: what is not on "

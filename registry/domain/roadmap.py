@@ -15,7 +15,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from registry.domain.audit import Cell, Column, Figure, Row, Text, day_words, mark
+from registry.domain.audit import (
+    LINK_MISSING,
+    SERVICE_MISSING,
+    Cell,
+    Column,
+    Figure,
+    Row,
+    Text,
+    day_words,
+    mark,
+)
 
 MOST_MEASURES = 30
 MOST_ROWS = 60  # of a file
@@ -26,6 +36,10 @@ STATES = {
     "begun": mark("begun"),
     "done": mark("done"),
     "given_up": mark("given up"),
+}
+AS_MEASURE = {  # what a single change is called as a measure; see ``audit_cells.say_missing``
+    SERVICE_MISSING: mark("open the service within reach: %(name)s"),
+    LINK_MISSING: mark("agree to refer: %(sender)s → %(receiver)s"),
 }
 TEXTS = ("gap", "name", "people", "where", "responsible")
 
@@ -66,7 +80,7 @@ def draft_measures(
     gap = say(mark("people without a way (C5)"))
     found = [
         Measure(
-            name=words(row.values[1]),
+            name=words(_as_measure(row.values[1])),
             gap=gap,
             people=words(row.values[3]),
             where=words(row.values[6]),
@@ -86,6 +100,13 @@ def draft_measures(
             )
         )
     return tuple(found)
+
+
+def _as_measure(change: Cell) -> Cell:
+    """Return a change as something to be done."""
+    if isinstance(change, Text) and change.message in AS_MEASURE:
+        return Text(AS_MEASURE[change.message], change.values)
+    return change
 
 
 def write_roadmap(territory: str, measures: Sequence[Measure]) -> dict[str, Any]:

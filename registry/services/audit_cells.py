@@ -19,7 +19,15 @@ from sqlalchemy.orm import Session
 from registry.coverage.area_figures import Scope
 from registry.coverage.route_figures import is_sought, routes_figure
 from registry.coverage.routes import RouteCell
-from registry.domain.audit import Area, Figure, FigureNeedsMoreError, Text, mark
+from registry.domain.audit import (
+    LINK_MISSING,
+    SERVICE_MISSING,
+    Area,
+    Figure,
+    FigureNeedsMoreError,
+    Text,
+    mark,
+)
 from registry.domain.route import MissingItem
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Archetype
@@ -259,7 +267,7 @@ def say_missing(item: MissingItem, world: World, vocabulary: Vocabulary) -> Text
     """Return a missing thing in words."""
     if item[0] == "service":
         label = vocabulary.service_type(str(item[1])).label_ru
-        return Text(mark("service within reach: %(name)s"), {"name": label})
+        return Text(SERVICE_MISSING, {"name": label})
     if item[0] == "fact":
         name = str(item[1])
         term = vocabulary.need(name) if name.startswith("need.") else vocabulary.fact(name)
@@ -267,7 +275,7 @@ def say_missing(item: MissingItem, world: World, vocabulary: Vocabulary) -> Text
     if item[0] == "link":
         names = [_organisation(world, str(slug)) for slug in item[1:]]
         return Text(
-            mark("agreement to refer: %(sender)s → %(receiver)s"),
+            LINK_MISSING,
             {"sender": names[0], "receiver": names[1]},
         )
     limit, value = str(item[1]), float(item[2])  # type: ignore[misc]

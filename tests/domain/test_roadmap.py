@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.audit import FEW, Area, Column, Head, Row, Text
+from registry.domain.audit import FEW, SERVICE_MISSING, Area, Column, Head, Row, Text
 from registry.domain.roadmap import (
     MOST_LETTERS,
     MOST_ROWS,
@@ -31,7 +31,7 @@ CHANGES = HEAD.figure(
     definition="d",
     columns=tuple(Column(str(n), str(n)) for n in range(8)),
     rows=(
-        Row((1, Text("a service: %(n)s", {"n": "x"}), "sort", 40, 3, 2, "Бор", "clients")),
+        Row((1, Text(SERVICE_MISSING, {"name": "x"}), "sort", 40, 3, 2, "Бор", "clients")),
         Row((2, Text("a limit"), "sort", FEW, 3, 2, "Бор", "clients")),
     ),
 )
@@ -58,7 +58,7 @@ def say(text: Any) -> str:
 def test_a_draft_holds_each_gap_and_leaves_open_what_the_region_decides() -> None:
     drafted = draft_measures(CHANGES, STRUCTURE, say)
     assert [(one.name, one.people, one.where) for one in drafted] == [
-        ("a service: x", "40", "Бор"),
+        ("open the service within reach: x", "40", "Бор"),
         ("a limit", FEW, "Бор"),
         ("complete the structural element “Порядок”", "", "Область"),
         ("complete the structural element “Работа”", "", "Область"),
@@ -97,7 +97,7 @@ def test_a_roadmap_is_a_figure_for_every_kind_of_file() -> None:
     plan = roadmap_figure(CHANGES, (first, Measure(name="своя")), FORMS)
     gap = "people without a way (C5)"
     assert plan.rows[0].values == (
-        *(1, "a service: x", gap, 40, "Бор", "Минсоц", "Грант", "01.03.2027"),
+        *(1, "open the service within reach: x", gap, 40, "Бор", "Минсоц", "Грант", "01.03.2027"),
         Text("decided"),
     )
     assert plan.rows[1].values[3:8] == (None, "", None, None, None)

@@ -17,12 +17,9 @@ from registry.domain.audit import FIGURES
 SENTENCE = "ДЕМО: эти числа опираются на придуманные организации. Не для решений."
 INVENTED = ("RU-NIZ", "RU-NIZ.bor", "RU")
 REAL = ("RU-PSK", "RU-PSK.pskov")
-ASKED = tuple(
-    f"{figure}?territory={territory}"
-    for territory in ("RU-NIZ", "RU-NIZ.bor")
-    for figure in FIGURES
-    if (figure, territory) not in (("c7", "RU-NIZ"), ("c9", "RU-NIZ"), ("c10", "RU-NIZ.bor"))
-) + (
+ASKED = (
+    *(f"{figure}?territory=RU-NIZ" for figure in FIGURES if figure not in ("c7", "c9")),
+    *(f"{figure}?territory=RU-NIZ.bor" for figure in FIGURES if figure != "c10"),
     "c2?territory=RU-NIZ&service_type=day_stay",
     "c7?territory=RU-NIZ&service_type=day_stay",
     "c1?territory=RU",
