@@ -29,10 +29,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from registry.domain.distance import USUAL_CIRCUITY
+
 ROOT = Path(__file__).resolve().parent.parent
 MODES = ("demonstration", "production")
 ANCESTOR = re.compile(r"\*|'self'|https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
-DEFAULT_CIRCUITY = 1.3  # routing.md: road length over great-circle length unless configured
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_FORM_BYTES = 256 * 1024  # what is typed; an uploaded file is not of it
 
@@ -124,7 +125,7 @@ def tile_host(url: str) -> str | None:
 
 def _circuity(text: str | None) -> float:
     if text is None:
-        return DEFAULT_CIRCUITY
+        return USUAL_CIRCUITY
     try:
         value = float(text)
     except ValueError as error:

@@ -20,8 +20,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
-MEAN_EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius R1
-DEFAULT_CIRCUITY = 1.3
+from registry.domain.distance import EARTH_RADIUS_KM, USUAL_CIRCUITY
+
+MEAN_EARTH_RADIUS_KM = EARTH_RADIUS_KM
+DEFAULT_CIRCUITY = USUAL_CIRCUITY
 BLOCK = 4096  # demand points whose pairs are held in memory at once
 
 Floats = NDArray[np.float64]

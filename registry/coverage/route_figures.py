@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from registry.coverage.area_figures import LIMITS_KM
 from registry.coverage.ground import Floats
 from registry.coverage.routes import RouteCell
 from registry.coverage.spread import weighted_mean, weighted_quantiles
@@ -31,6 +32,7 @@ from registry.domain.audit import (
     mark,
     percent,
 )
+from registry.domain.profile import USUAL_MAX_DAYS
 from registry.domain.route import MissingItem
 
 CellKey = tuple[str, str]
@@ -162,7 +164,12 @@ def routes_figure(
         charts=(
             Chart(mark("Share with a route"), "share", bars_of(rows, 3, 40), "share_with_route"),
         ),
-        parameters={"max_days": 730, "max_travel_km": 120, "by": by, "archetype": archetype},
+        parameters={
+            "max_days": round(USUAL_MAX_DAYS),
+            "max_travel_km": LIMITS_KM[-1],
+            "by": by,
+            "archetype": archetype,
+        },
     )
 
 

@@ -7,6 +7,7 @@
 import math
 
 EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius R1
+USUAL_CIRCUITY = 1.3  # routing.md: road length over great-circle length unless configured
 # How far from its point an address may be: the point is the centre of a street, a district, a town.
 OFF_BY_KM = {"building": 0.0, "street": 1.0, "district": 5.0, "settlement": 10.0, "none": 10.0}
 CITY_OFF_BY_KM = 25.0  # of a city that is a federal subject

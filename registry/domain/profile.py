@@ -14,6 +14,7 @@ from typing import Any
 from registry.domain.documents import Fields, Reader, shown
 from registry.domain.network import LIST_KEYS, check_autonomy
 
+USUAL_MAX_DAYS = 730.0  # routing.md: people look two years ahead unless asked otherwise
 ATTRIBUTES = tuple(attribute for _, attribute in LIST_KEYS)
 _LIMIT_FIELDS = ("max_travel_km", "max_fee", "max_days", "need_by")
 _LIST_FIELDS = (

@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-MEAN_EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius R1, as the routing contract fixes it
-DEFAULT_CIRCUITY = 1.3  # road length over straight line
+from registry.domain.distance import EARTH_RADIUS_KM, USUAL_CIRCUITY
+
+MEAN_EARTH_RADIUS_KM = EARTH_RADIUS_KM
+DEFAULT_CIRCUITY = USUAL_CIRCUITY
 
 Floats = NDArray[np.float64]
 

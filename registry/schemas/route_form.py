@@ -16,10 +16,11 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
 
+from registry.domain.profile import USUAL_MAX_DAYS
 from registry.domain.vocabulary import Vocabulary
 
 MAX_TEXT = 200
-MAX_DAYS = 730  # routing.md: pages look two years ahead unless asked otherwise
+MAX_DAYS = int(USUAL_MAX_DAYS)
 LIST_FIELDS = ("need", "fact", "trait", "trait_not", "exclude_kind", "exclude_offer")
 CHILD_GROUPS = ["none", "child"]  # the only ones that a person under 18 can have
 SURE_CHILD = 18 - MAX_DAYS / 365.25  # still a child when the route ends

@@ -22,6 +22,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from registry.coverage.access import nearest
+from registry.coverage.area_figures import LIMITS_KM
 from registry.coverage.fingerprint import print_of
 from registry.coverage.routes import (
     RouteCell,
@@ -31,7 +32,7 @@ from registry.coverage.routes import (
     plan_cell,
 )
 from registry.domain.audit import Area
-from registry.domain.profile import Profile
+from registry.domain.profile import USUAL_MAX_DAYS, Profile
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Archetype
 from registry.engine.network import Network
@@ -39,8 +40,8 @@ from registry.services.asked_only import list_unasked, may_silent_kinds_refer
 from registry.services.audit_world import World
 from registry.store.audits import StoredCell, read_cells, save_cells
 
-MAX_DAYS = 730.0
-MAX_TRAVEL_KM = 120.0  # of one step, one way: the farthest band of distances (C2)
+MAX_DAYS = USUAL_MAX_DAYS
+MAX_TRAVEL_KM = float(LIMITS_KM[-1])  # of one step, one way: the farthest band of distances (C2)
 Cells = dict[tuple[str, str], RouteCell]  # (municipality, archetype)
 
 

@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry.domain.browse import visible_states
+from registry.domain.distance import USUAL_CIRCUITY
 from registry.domain.problems import DocumentError
-from registry.domain.profile import Profile
+from registry.domain.profile import USUAL_MAX_DAYS, Profile
 from registry.domain.route import DEFAULT_CRITERIA, Answer
 from registry.domain.route_records import NO_RECORDS, RouteRecords
 from registry.domain.route_report import FirstDoor, HomeReport, RouteReport
@@ -49,8 +50,8 @@ from registry.services.route_decoration import (
 from registry.store.first_doors import list_first_doors
 from registry.store.route_records import read_route_records
 
-DEFAULT_CIRCUITY = 1.3  # routing.md: road over great circle, unless configured
-DEFAULT_MAX_DAYS = 730.0  # routing.md: people look two years ahead unless asked otherwise
+DEFAULT_CIRCUITY = USUAL_CIRCUITY
+DEFAULT_MAX_DAYS = USUAL_MAX_DAYS
 DEFAULT_LIMIT = 10
 # Plans weighed for all "if this one declines" of an answer together: about a second at the worst.
 DECLINES_BUDGET = 10_000

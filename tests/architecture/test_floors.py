@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "models": ("tables", ""),
     "store": (f"{WORKSHOPS} tables models", "geoalchemy2 numpy shapely sqlalchemy"),
     "services": (f"{WORKSHOPS} tables models store", "numpy sqlalchemy"),
-    "config": ("", ""),
+    "config": ("domain", ""),
     "clock": ("", ""),
     "database": ("config tables", ANY),
     "languages": ("config", ANY),
