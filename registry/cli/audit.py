@@ -9,6 +9,7 @@ only when all of them are made. The button on the page runs this command, too.
 """
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from registry.cli.reporting import Bar
 from registry.domain.audit import DEMO, Figure, hide_few
 from registry.domain.territories import TerritoryNotFoundError
 from registry.languages import say
+from registry.services.audit_change import list_audits
 from registry.services.audit_report import compute_figures, compute_routes, store_report
 from registry.services.vocabulary import get_vocabulary
 from registry.tables.base import db
@@ -40,14 +42,14 @@ def audit_command(
     """Audit the coverage of TERRITORY (RU, RU-NIZ, RU-NIZ.bor) and write the report to DIR."""
     if job is not None:  # a page asked for it: registry/audit_jobs.py
         with audit_jobs.working(job) as tell:
-            files, _, _, _ = _make(territory, store=False, bar=Bar(quiet=True), tell=tell)
+            files, _, _, _ = _make(territory, store=is_new, bar=Bar(quiet=True), tell=tell)
             audit_jobs.put(job, pack(files))
         return
     if out is None:
         raise click.UsageError("Say where the files go: --out DIR.")
     bar = Bar(quiet=as_json)
     try:
-        files, figures, number, computed = _make(territory, store=not no_store, bar=bar)
+        files, figures, number, computed = _make(territory, store=lambda _: not no_store, bar=bar)
     finally:
         bar.close()
     _write(out, files)
@@ -71,10 +73,14 @@ def audit_command(
 
 
 def _make(
-    territory: str, *, store: bool, bar: Bar, tell: audit_jobs.Tell | None = None
+    territory: str,
+    *,
+    store: Callable[[Sequence[Figure]], bool],
+    bar: Bar,
+    tell: audit_jobs.Tell | None = None,
 ) -> tuple[dict[str, bytes], list[Figure], int | None, int]:
     """Return the files, the figures, the number of the stored audit and how many routes were
-    computed; ``tell`` hears how far it is."""
+    computed; ``store`` says whether to keep the audit, ``tell`` hears how far it is."""
     vocabulary = get_vocabulary(current_app.config["SEED_DATA"])
     asked: dict[str, Any] = {
         "mode": current_app.config["MODE"],
@@ -100,7 +106,7 @@ def _make(
             progress=lambda name: bar.announce(f"figure {name.upper()}"),
         )
         number = None
-        if store:
+        if store(figures):
             number = store_report(session, figures, made_at=clock.now(), version=VERSION)
         bar.announce("files")
         tell("files", 0, 0)
@@ -111,6 +117,17 @@ def _make(
     except TerritoryNotFoundError as error:
         raise click.ClickException(str(error)) from error
     return files, figures, number, computed
+
+
+def is_new(figures: Sequence[Figure]) -> bool:
+    """Is this an audit of a region that nobody has kept yet? Pressing a button again adds none."""
+    first = figures[0]
+    kept = list_audits(db.session(), first.territory, first.mode)
+    is_kept = any(
+        (one.revision, dict(one.parameters)) == (first.revision, dict(first.parameters))
+        for one in kept
+    )
+    return first.level == "subject" and not is_kept
 
 
 def _write(out: Path, files: dict[str, bytes]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from registry.cli.audit import is_new
 from registry.coverage.route_figures import NOT_SOUGHT, is_sought
 from registry.coverage.siting import site_exactly
 from registry.domain.audit import Figure, FigureNeedsMoreError
@@ -194,3 +195,15 @@ def test_what_was_not_looked_for_is_not_told_as_nothing_missing(
     assert ask(vocabulary, "c9").rows
     country = ask(vocabulary, "c7", territory="RU")
     assert country.rows == ()
+
+
+def test_a_button_keeps_an_audit_of_a_region_once_for_a_state_of_the_registry(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    figures = [ask(vocabulary, "c4")]
+    assert is_new(figures)
+    store_audit(own_session, figures, made_at=NOW, version="1")
+    assert not is_new(figures)
+    assert is_new([replace(figures[0], revision=2)])
+    assert is_new([replace(figures[0], parameters={"circuity": 1.5})])
+    assert not is_new([ask(vocabulary, "c4", territory=NEAR)])  # of municipalities none is kept
