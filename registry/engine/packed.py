@@ -1,4 +1,4 @@
-"""Texts, organisations, rules and remarks as arrays: no object per row until asked for.
+"""Texts, organisations, rules and remarks as arrays: no object per row until one is asked for.
 
     ids = Texts.of(["a", "b"])             # a sequence of str over one run of bytes
     index = TextIndex.of(ids)              # a mapping from a text to its position
@@ -7,7 +7,8 @@
     assumed = Coded(index, ids, code, choices)   # a mapping from a text to one of few values
 
 They stand where a tuple or a dict stood and answer alike, but their arrays can be written to files
-and mapped by several processes, which then hold them once.
+and mapped by several processes. What questions ask for again and again is made once in a process,
+when it is first asked for: an answer may look at a hundred thousand offers that did not fit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,39 +32,34 @@ Numbers = NDArray[np.int64]
 
 
 class _Row(Sequence[Item]):
-    """A sequence whose items are made when they are asked for."""
+    """A sequence whose items are made when the first of them is asked for, and then kept."""
 
-    __slots__ = ()
-
-    def _at(self, position: int) -> Item:
+    def _make(self) -> Iterator[Item]:
         raise NotImplementedError
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        return tuple(self._make())
 
     @overload
     def __getitem__(self, at: int) -> Item: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[Item]: ...
     def __getitem__(self, at: int | slice) -> Item | Sequence[Item]:
-        if isinstance(at, slice):
-            return tuple(self._at(position) for position in range(*at.indices(len(self))))
-        count = len(self)
-        if not -count <= at < count:
-            raise IndexError(at)
-        return self._at(int(at) % count)
+        return self._items[at]
 
     def __iter__(self) -> Iterator[Item]:
-        return (self._at(position) for position in range(len(self)))
+        return iter(self._items)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):
             return NotImplemented
-        return len(self) == len(other) and all(
-            mine == its for mine, its in zip(self, other, strict=True)
-        )
+        return self._items == tuple(other)
 
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Texts(_Row[str]):
     """n texts: ``letters`` their UTF-8 bytes laid end to end, ``start`` (n + 1,)."""
 
@@ -81,15 +77,12 @@ class Texts(_Row[str]):
     def __len__(self) -> int:
         return len(self.start) - 1
 
-    def _at(self, position: int) -> str:
-        return str(self.letters[self.start[position] : self.start[position + 1]].tobytes(), "utf-8")
-
-    def __iter__(self) -> Iterator[str]:
-        whole, edges = self.letters.tobytes(), self.start.tolist()
-        return (str(whole[low:high], "utf-8") for low, high in pairwise(edges))
+    def _make(self) -> Iterator[str]:
+        whole = self.letters.tobytes()
+        return (str(whole[low:high], "utf-8") for low, high in pairwise(self.start.tolist()))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TextIndex(Mapping[str, int]):
     """Where each of some distinct texts stands; ``order`` (n,) their positions, texts rising."""
 
@@ -99,8 +92,7 @@ class TextIndex(Mapping[str, int]):
     @classmethod
     def of(cls, texts: Texts) -> "TextIndex":
         """Return the index of distinct texts."""
-        words = list(texts)
-        order = sorted(range(len(words)), key=words.__getitem__)
+        order = sorted(range(len(texts)), key=list(texts).__getitem__)
         return cls(texts, np.array(order, np.int64))
 
     @property
@@ -110,6 +102,10 @@ class TextIndex(Mapping[str, int]):
         rank[self.order] = np.arange(len(self.order))
         return rank
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {text: position for position, text in enumerate(self.texts)}
+
     def __len__(self) -> int:
         return len(self.order)
 
@@ -117,34 +113,17 @@ class TextIndex(Mapping[str, int]):
         return iter(self.texts)
 
     def __getitem__(self, text: str) -> int:
-        found = self._find(text)
-        if found is None:
-            raise KeyError(text)
-        return found
+        return self._places[text]
 
     def __contains__(self, text: object) -> bool:
-        return isinstance(text, str) and self._find(text) is not None
+        return text in self._places
 
     def get(self, text: str, default: Any = None) -> Any:
         """Return the position of a text, or ``default``."""
-        found = self._find(text)
-        return default if found is None else found
-
-    def _find(self, text: str) -> int | None:
-        low, high = 0, len(self.order)
-        while low < high:  # code points and bytes of UTF-8 sort alike
-            middle = (low + high) // 2
-            if self.texts[self.order[middle]] < text:
-                low = middle + 1
-            else:
-                high = middle
-        if low == len(self.order):
-            return None
-        position = int(self.order[low])
-        return position if self.texts[position] == text else None
+        return self._places.get(text, default)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Houses(_Row[Organisation]):
     """Organisations; ``kind`` (n,) positions in ``kinds``."""
 
@@ -168,9 +147,9 @@ class Houses(_Row[Organisation]):
     def __len__(self) -> int:
         return len(self.kind)
 
-    def _at(self, position: int) -> Organisation:
-        kind = self.kinds[self.kind[position]]
-        return Organisation(self.ids[position], kind, self.names[position])
+    def _make(self) -> Iterator[Organisation]:
+        kinds = (self.kinds[code] for code in self.kind.tolist())
+        return map(Organisation, self.ids, kinds, self.names)
 
     def of_kind(self) -> dict[str, NDArray[np.intp]]:
         """Return the positions of each kind."""
@@ -198,21 +177,21 @@ class PackedRules(_Row[Eligibility]):
         known: dict[frozenset[Any], int] = {}
         rows = [
             [
-                NOTHING if (values := getattr(rule, key)) is None
+                NOTHING
+                if (values := getattr(rule, key)) is None
                 else known.setdefault(values, len(known))
                 for key in RULE_KEYS
             ]
             for rule in rules
-        ]  # fmt: skip
+        ]
         return cls(np.array(rows, np.int32).reshape(-1, len(RULE_KEYS)), tuple(known))
 
     def __len__(self) -> int:
         return len(self.chosen)
 
-    def _at(self, position: int) -> Eligibility:
-        chosen = self.chosen[position].tolist()
-        lists: list[Any] = [None if at == NOTHING else self.lists[at] for at in chosen]
-        return Eligibility(*lists)
+    def _make(self) -> Iterator[Eligibility]:
+        lists: list[Any] = [*self.lists, None]  # -1, nothing, takes the last
+        return (Eligibility(*(lists[at] for at in row)) for row in self.chosen.tolist())
 
     @cached_property
     def _unsure(self) -> dict[str, Flags]:

@@ -115,6 +115,7 @@ def test_packed_texts_answer_like_a_list_and_a_dict(words: list[str]) -> None:
     texts = Texts.of(words)
     index = TextIndex.of(texts)
     assert list(texts) == words
+    assert all(texts[at] is texts[at] for at in range(len(words)))  # made once
     assert [texts[at] for at in range(-len(words), len(words))] == words * 2
     assert texts[1:3] == tuple(words[1:3])
     assert {word: index[word] for word in words} == {word: at for at, word in enumerate(words)}
