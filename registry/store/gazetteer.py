@@ -1,4 +1,4 @@
-"""Rows of the gazetteer as values: settlements by the beginning of a name, territories by name."""
+"""Rows of the gazetteer as values: settlements by the beginning of a name, all territories."""
 
 from dataclasses import replace
 
@@ -30,25 +30,15 @@ def list_settlements_like(session: Session, text: str) -> tuple[NamedPlace, ...]
     return tuple(_settlement_value(*row) for row in rows)
 
 
-def list_territories_like(session: Session, text: str) -> tuple[NamedPlace, ...]:
-    """Return municipalities and subjects with the typed name somewhere in theirs.
-
-    Names are compared here and not by the database: SQLite knows no Cyrillic lower case.
-    """
-    name, _region = split_place(text)
-    if not name:
-        return ()
-    return tuple(
-        place
-        for place in _territories(session, None)
-        if f" {name}" in f" {search_form(place.name)}"
-    )
+def list_areas(session: Session) -> tuple[NamedPlace, ...]:
+    """Return the country, its subjects and their municipalities."""
+    return _territories(session, None)
 
 
 def find_named_place(session: Session, identifier: str) -> NamedPlace | None:
     """Return the place of this identifier (``settlement:<number>`` or a territory's), or None."""
     if not identifier.startswith(SETTLEMENT_PREFIX):
-        return next((_at_city(session, p) for p in _territories(session, identifier)), None)
+        return next((_at_city(session, place) for place in _territories(session, identifier)), None)
     number = identifier.removeprefix(SETTLEMENT_PREFIX)
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         return None
@@ -57,27 +47,6 @@ def find_named_place(session: Session, identifier: str) -> NamedPlace | None:
         return None
     region = session.get(Territory, row.subject_id) if row.subject_id else None
     return _settlement_value(row, region.name if region else None, None)
-
-
-def find_country(session: Session, text: str) -> NamedPlace | None:
-    """Return the country when ``text`` is its identifier or its name, else None."""
-    if not text:
-        return None
-    for row in session.scalars(select(Territory).where(Territory.level == "country")):
-        if text == row.id or search_form(text) in map(search_form, (row.name, row.name_en or "-")):
-            return NamedPlace(
-                id=row.id,
-                name=row.name,
-                label=row.name,
-                level=row.level,
-                territory_id=row.id,
-                municipality_id=None,
-                subject_id=None,
-                lat=None,
-                lon=None,
-                population=row.population,
-            )
-    return None
 
 
 def _at_city(session: Session, place: NamedPlace) -> NamedPlace:
@@ -97,27 +66,23 @@ def _at_city(session: Session, place: NamedPlace) -> NamedPlace:
 
 def _territories(session: Session, identifier: str | None) -> tuple[NamedPlace, ...]:
     parent = aliased(Territory)
-    query = (
-        select(
-            Territory.id,
-            Territory.level,
-            Territory.name,
-            Territory.parent_id,
-            Territory.lat,
-            Territory.lon,
-            Territory.population,
-            parent.name.label("parent_name"),
-        )
-        .outerjoin(parent, parent.id == Territory.parent_id)
-        .where(Territory.level != "country")
-    )
+    query = select(
+        Territory.id,
+        Territory.level,
+        Territory.name,
+        Territory.parent_id,
+        Territory.lat,
+        Territory.lon,
+        Territory.population,
+        parent.name.label("parent_name"),
+    ).outerjoin(parent, parent.id == Territory.parent_id)
     if identifier is not None:
-        query = query.where(Territory.id == identifier)
+        query = query.where(Territory.id == identifier, Territory.level != "country")
     return tuple(
         NamedPlace(
             id=row.id,
             name=row.name,
-            label=row.name if row.level == "subject" else f"{row.name}, {row.parent_name}",
+            label=f"{row.name}, {row.parent_name}" if row.level == "municipality" else row.name,
             level=row.level,
             territory_id=row.id,
             municipality_id=row.id if row.level == "municipality" else None,
