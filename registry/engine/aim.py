@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from registry.engine.columns import Flags, Floats
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.ways import Positions
 
 BEST, POLISH, COVER, TIES, NEED_DAY, NEAR = range(6)
@@ -40,7 +40,7 @@ class Aim(NamedTuple):
     confirm: Positions
 
 
-@kernel
+@bare_kernel
 def is_kept(aim: Aim, row: Floats) -> bool:
     """Return whether a row (6,) of lower bounds may still lead to something of interest."""
     if aim.kind == BEST:
@@ -71,13 +71,13 @@ def is_kept(aim: Aim, row: Floats) -> bool:
     return aim.kind == TIES or bool(blend_of(aim, row) < aim.numbers[TOTAL] - BLEND_GAIN)
 
 
-@kernel
+@bare_kernel
 def blend_of(aim: Aim, row: Floats) -> float:
     """Return the sum of chosen criteria in units that people hardly notice."""
     return float(row[5] + aim.days_weight * row[0])
 
 
-@kernel
+@bare_kernel
 def order_of(aim: Aim, row: Floats) -> float:
     """Return a number for a row; small ones are tried first."""
     if aim.kind == BEST:

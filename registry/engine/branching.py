@@ -37,7 +37,7 @@ from registry.engine.children import (
     reuse_suppliers,
 )
 from registry.engine.closing import close
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.field import Field
 from registry.engine.field_rest import COSTS
 from registry.engine.stack import (
@@ -61,7 +61,7 @@ from registry.engine.telling_days import evaluate
 DONE, FOUND, FULL, CUT = range(4)  # how a run ends
 
 
-@kernel
+@bare_kernel
 def begin(field: Field, stack: Stack, aim: Aim) -> None:
     """Lay the first plan; nothing is tried yet."""
     begin_plan(field, stack)
@@ -71,7 +71,7 @@ def begin(field: Field, stack: Stack, aim: Aim) -> None:
     stack.control[PENDING] = 1 if is_kept(aim, stack.bounds[0]) else 0
 
 
-@kernel
+@bare_kernel
 def run(field: Field, stack: Stack, aim: Aim, budget: int) -> int:
     """Search on: DONE; FOUND a plan for the caller; FULL: more room is needed; CUT at the budget.
 
@@ -96,7 +96,8 @@ def run(field: Field, stack: Stack, aim: Aim, budget: int) -> int:
             stack.turn[d] += 1
             continue
         if budget >= 0 and control[WORK] >= budget:
-            stack.left[control[ROWS_LEFT]] = stack.row_bounds[row]
+            for column in range(BOUNDS):
+                stack.left[control[ROWS_LEFT], column] = stack.row_bounds[row, column]
             if is_kept(aim, stack.row_bounds[row]):
                 control[ROWS_LEFT] += 1
             stack.turn[d] += 1
@@ -114,7 +115,7 @@ def run(field: Field, stack: Stack, aim: Aim, budget: int) -> int:
             return FOUND
 
 
-@kernel
+@bare_kernel
 def _make(field: Field, stack: Stack, d: int, row: int) -> None:
     """Make a child of the plan of depth ``d`` at the next depth."""
     copy_plan(stack, d)
@@ -133,7 +134,7 @@ def _make(field: Field, stack: Stack, d: int, row: int) -> None:
         set_entry(field, stack, to, -1 - item, stack.steps[d], two)
 
 
-@kernel
+@bare_kernel
 def _is_of_interest(field: Field, stack: Stack, aim: Aim, d: int) -> bool:
     """Bound one plan exactly, and close it where no further step can be worth it."""
     if not set_least_days(field, stack, d):
@@ -152,7 +153,7 @@ def _is_of_interest(field: Field, stack: Stack, aim: Aim, d: int) -> bool:
     return close(field, stack, aim, d)
 
 
-@kernel
+@bare_kernel
 def _suits(field: Field, stack: Stack, aim: Aim, d: int) -> bool:
     """Return whether need days and things to confirm may still lead to something of interest."""
     if aim.kind == NEED_DAY:
@@ -194,7 +195,7 @@ def _take(field: Field, stack: Stack, aim: Aim, d: int) -> bool:
     return aim.kind in (COVER, TIES)
 
 
-@kernel
+@bare_kernel
 def _expand(field: Field, stack: Stack, aim: Aim, d: int) -> bool:
     """Lay out the children of the plan of depth ``d``; False when there is no room."""
     if d + 1 >= stack.step.shape[0]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel
 from registry.engine.geo import MEAN_EARTH_RADIUS_KM
 
 Floats = NDArray[np.float64]
@@ -72,7 +72,7 @@ def in_halves(count: int, work: Callable[[int, int], None]) -> None:
         list(threads.map(work, edges[:-1], edges[1:]))
 
 
-@kernel
+@bare_kernel
 def _half_width(lat: float, radius: float) -> float:
     """Half of the longitudes that a circle around a latitude spans; π when it holds a pole."""
     across, reach = np.cos(lat), np.sin(radius)
@@ -81,7 +81,7 @@ def _half_width(lat: float, radius: float) -> float:
     return float(np.arcsin(reach / across) * WIDER)
 
 
-@kernel
+@bare_kernel
 def _first_at(values: Floats, low: int, high: int, wanted: float) -> int:
     """The first position of low … high whose value is at least ``wanted``."""
     while low < high:
@@ -93,7 +93,7 @@ def _first_at(values: Floats, low: int, high: int, wanted: float) -> int:
     return low
 
 
-@kernel
+@bare_kernel
 def _weight(square: float, limits: Floats, weights: Floats) -> float:
     """The weight of a squared chord; ``limits`` are the squared chords of the steps, rising."""
     for step in range(len(limits)):
@@ -102,7 +102,7 @@ def _weight(square: float, limits: Floats, weights: Floats) -> float:
     return 0.0
 
 
-@kernel
+@bare_kernel
 def add_crowds(
     first: int,
     last: int,
@@ -157,7 +157,7 @@ def add_crowds(
                             crowd[site, pattern] += people[home, pattern] * weight
 
 
-@kernel
+@bare_kernel
 def add_scores(
     first: int,
     last: int,

@@ -7,7 +7,7 @@ interest are not kept.
 import numpy as np
 
 from registry.engine.aim import Aim, is_kept
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel
 from registry.engine.field import Field
 from registry.engine.field_rest import COSTS, rest_of
 from registry.engine.stack import SLACK, Stack, inner_risk, inner_way, open_goods
@@ -16,7 +16,7 @@ from registry.engine.telling_days import is_settled, set_after
 SUPPLIED, ENTERED, GIVER, DOOR = range(4)  # kinds of children
 
 
-@kernel
+@bare_kernel
 def _put(field: Field, stack: Stack, aim: Aim, d: int, kind: int, one: int, two: int) -> bool:
     """Keep the row laid at the end of the pool when it is of interest; False when it is full."""
     at = stack.end[d]
@@ -30,7 +30,7 @@ def _put(field: Field, stack: Stack, aim: Aim, d: int, kind: int, one: int, two:
     return bool(at + 2 < len(stack.row_kind))
 
 
-@kernel
+@bare_kernel
 def reuse_suppliers(field: Field, stack: Stack, aim: Aim, d: int, good: int) -> bool:
     """Lay the children in which a step already chosen supplies the good on top."""
     slot, more = -1, 0.0
@@ -52,12 +52,11 @@ def reuse_suppliers(field: Field, stack: Stack, aim: Aim, d: int, good: int) -> 
     return True
 
 
-@kernel
+@bare_kernel
 def reuse_doors(field: Field, stack: Stack, aim: Aim, d: int, step: int) -> bool:
     """Lay the children in which the way into a step is open, or leads from a chosen step."""
     offer = stack.step[d, step]
     slot = rest_of(field.rest, open_goods(stack, d, stack.todos[d]), stack.gives[d])
-    rest = field.rest.values[slot].copy()
     least = field.costs[offer, 2]
     inner = 0.0  # what the other open ways pay at least
     if stack.closed[d]:
@@ -80,7 +79,7 @@ def reuse_doors(field: Field, stack: Stack, aim: Aim, d: int, step: int) -> bool
             row = stack.row_bounds[stack.end[d]]
             row[0] = stack.bounds[d, 0]
             for column in range(COSTS):
-                row[column + 1] = stack.costs[d, column] + rest[column]
+                row[column + 1] = stack.costs[d, column] + field.rest.values[slot, column]
             more += inner
             row[3] += more
             row[5] += more * field.limits[2] if more < np.inf else np.inf
@@ -89,7 +88,7 @@ def reuse_doors(field: Field, stack: Stack, aim: Aim, d: int, step: int) -> bool
     return True
 
 
-@kernel
+@bare_kernel
 def _speaker(field: Field, stack: Stack, d: int, house: int) -> int:
     """Return the step that refers for a house in the plan; -1 when none does yet.
 
@@ -105,7 +104,7 @@ def _speaker(field: Field, stack: Stack, d: int, house: int) -> int:
     return found
 
 
-@kernel
+@bare_kernel
 def _is_chosen(stack: Stack, d: int, offer: int) -> bool:
     found = False
     for i in range(stack.steps[d]):
@@ -113,15 +112,16 @@ def _is_chosen(stack: Stack, d: int, offer: int) -> bool:
     return found
 
 
-@kernel
+@bare_kernel
 def _set_kind_rest(field: Field, stack: Stack, d: int, k: int, wanted: int) -> None:
     """Put what must still be paid after a step of bundle ``k``, besides itself."""
     have = stack.gives[d] | field.gives_bits[k]
     slot = rest_of(field.rest, (wanted | field.asks_bits[k]) & ~have, have)
-    stack.kind_rest[k] = field.rest.values[slot]
+    for column in range(COSTS):
+        stack.kind_rest[k, column] = field.rest.values[slot, column]
 
 
-@kernel
+@bare_kernel
 def add_givers(field: Field, stack: Stack, aim: Aim, d: int, good: int) -> bool:
     """Lay the children in which a new step supplies the good on top."""
     if stack.closed[d]:
@@ -153,7 +153,7 @@ def add_givers(field: Field, stack: Stack, aim: Aim, d: int, good: int) -> bool:
     return True
 
 
-@kernel
+@bare_kernel
 def _after_held(field: Field, stack: Stack, d: int, good: int) -> float:
     """Return the least days from holding a fact to the last need that waits for it."""
     longest = -np.inf
@@ -169,7 +169,7 @@ def _after_held(field: Field, stack: Stack, d: int, good: int) -> float:
     return longest
 
 
-@kernel
+@bare_kernel
 def _latest_useful(field: Field, stack: Stack, aim: Aim, d: int, good: int) -> float:
     """Return the day before which a new supplier of ``good`` would have to be there.
 
@@ -188,7 +188,7 @@ def _latest_useful(field: Field, stack: Stack, aim: Aim, d: int, good: int) -> f
     return latest
 
 
-@kernel
+@bare_kernel
 def add_doors(field: Field, stack: Stack, aim: Aim, d: int, step: int) -> bool:
     """Lay the children in which a new step is there to refer into a step."""
     if stack.closed[d]:

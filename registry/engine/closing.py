@@ -3,7 +3,7 @@
 import numpy as np
 
 from registry.engine.aim import Aim, is_kept
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.field import Field
 from registry.engine.field_rest import COSTS
 from registry.engine.stack import BOUNDS, SLACK, Stack, inner_risk
@@ -42,7 +42,7 @@ def close(field: Field, stack: Stack, aim: Aim, d: int) -> bool:
     return True
 
 
-@kernel
+@bare_kernel
 def _door_cost(field: Field, stack: Stack, d: int, step: int, column: int) -> float:
     """Return the least cost of an offer by which some house could come to refer to a step."""
     offer, least = stack.step[d, step], np.inf
@@ -52,7 +52,7 @@ def _door_cost(field: Field, stack: Stack, d: int, step: int, column: int) -> fl
     return least
 
 
-@kernel
+@bare_kernel
 def _referral_bound(field: Field, stack: Stack, d: int) -> float:
     """Return the least risk when doors may still be added; -1 when none can be worth it.
 
@@ -96,7 +96,7 @@ def _referral_bound(field: Field, stack: Stack, d: int) -> float:
     return total if worth else -1.0
 
 
-@kernel
+@bare_kernel
 def _alone(field: Field, offer: int) -> float:
     """Return the least risk of coming in on day 0 without any handoff; inf when one cannot."""
     least = np.inf
@@ -106,7 +106,7 @@ def _alone(field: Field, offer: int) -> float:
     return least
 
 
-@kernel
+@bare_kernel
 def _is_last(field: Field, offer: int, w: int) -> bool:
     """Return whether a way is the last, so the one of least risk, from its house."""
     after = w + 1

@@ -25,7 +25,7 @@ def _digest() -> str:
     digest = hashlib.sha256(numba.__version__.encode())
     for path in sorted(HERE.glob("*.py")):
         text = path.read_bytes()
-        if b"@kernel" in text:
+        if b"@kernel" in text or b"@bare_kernel" in text or path == Path(__file__):
             digest.update(text)
     return digest.hexdigest()[:16]
 
@@ -36,4 +36,18 @@ if not config.CACHE_DIR:  # type: ignore[attr-defined]
 
 def kernel(function: Function) -> Function:
     """Return the function compiled on its first call for each kind of arguments."""
-    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast(Function, _compiled(function, makes_arrays=True))
+
+
+def bare_kernel(function: Function) -> Function:
+    """Return the same for a function that makes no array: nothing in it counts references.
+
+    Counting them at each look into a named tuple of arrays takes most of the time of small
+    functions: a pass over 46,000 rows takes 0.1 instead of 3.8 ms.
+    """
+    return cast(Function, _compiled(function, makes_arrays=False))
+
+
+def _compiled(function: Callable[..., Any], *, makes_arrays: bool) -> Any:
+    options: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": makes_arrays}
+    return numba.njit(**options)(function)

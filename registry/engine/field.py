@@ -15,7 +15,7 @@ import numpy as np
 from registry.domain.route import CRITERIA
 from registry.engine.board import BLEND_WEIGHTS, RISK, TRAVEL
 from registry.engine.columns import Flags, Floats
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.earliest import lists_of
 from registry.engine.field_days import least_tails, lower_days
 from registry.engine.field_rest import COSTS, MOST_BITS, Rest, make_rest, rest_of
@@ -85,8 +85,8 @@ def field_of(scene: Scene) -> Field:
     present[table.organisation] = True
     if not (present[ways.referrer] | (ways.referrer == NOBODY)).all():
         raise ValueError("a way in leads from an organisation that is not in the scene")
-    least_risk = np.full(count, np.inf)
-    np.minimum.at(least_risk, ways.offer, ways.risk)
+    way_start = np.concatenate([[0], np.cumsum(np.bincount(ways.offer, minlength=count))])
+    least_risk = np.minimum.reduceat(ways.risk, way_start[:-1])  # there is always a way in
     weights = np.where([name in scene.criteria for name in CRITERIA], BLEND_WEIGHTS, 0.0)[TRAVEL:]
     costs = np.column_stack([scene.travel_km, scene.fee_rub, least_risk, np.ones(count)])
     max_days = np.inf if limits.max_days is None else limits.max_days
@@ -109,7 +109,7 @@ def field_of(scene: Scene) -> Field:
         table.organisations,
         table.bundle.astype(np.intp),
         np.ascontiguousarray(np.column_stack([costs, costs @ weights])),
-        np.searchsorted(ways.offer, np.arange(count + 1)),
+        way_start,
         ways.referrer.astype(np.intp),
         ways.handoff_days,
         ways.risk,
@@ -267,57 +267,38 @@ def part_of(field: Field, wanted: Flags) -> Field:
     keep = wanted.copy()
     while True:
         small = _kept(field, keep)
-        cut = False
-        for i in range(len(small.wait)):
-            if not np.isfinite(small.soonest[i]):
-                cut = True
-        if not cut:
+        if not _leave_out(small.soonest, keep):
             return small
-        at = 0
-        for i in range(len(keep)):
-            if keep[i]:
-                keep[i] = np.isfinite(small.soonest[at])
-                at += 1
+
+
+@bare_kernel
+def _leave_out(soonest: Floats, keep: Flags) -> bool:
+    """Leave out what cannot be reached among those kept; returns whether there was any."""
+    at = 0
+    cut = False
+    for i in range(len(keep)):
+        if keep[i]:
+            keep[i] = np.isfinite(soonest[at])
+            cut = cut or not keep[i]
+            at += 1
+    return cut
 
 
 @kernel
 def _kept(field: Field, keep: Flags) -> Field:
-    count = 0
     number = np.full(len(field.member_start) - 1, -1, np.intp)
-    houses = ways = 0
-    for i in range(len(keep)):
-        if keep[i]:
-            count += 1
-            if number[field.house[i]] < 0:
-                number[field.house[i]] = houses
-                houses += 1
-    for i in range(len(keep)):
-        if keep[i]:
-            for w in range(field.way_start[i], field.way_start[i + 1]):
-                if field.way_referrer[w] < 0 or number[field.way_referrer[w]] >= 0:
-                    ways += 1
+    houses, count, ways = _count_kept(
+        number, keep, field.house, field.way_start, field.way_referrer
+    )
     kept = np.empty(count, np.intp)
     house = np.empty(count, np.intp)
     way_start = np.zeros(count + 1, np.intp)
     way = np.empty(ways, np.intp)
     referrer = np.empty(ways, np.intp)
-    at = into = 0
-    for i in range(len(keep)):
-        if not keep[i]:
-            continue
-        kept[at] = i
-        house[at] = number[field.house[i]]
-        for w in range(field.way_start[i], field.way_start[i + 1]):
-            if field.way_referrer[w] < 0:
-                way[into] = w
-                referrer[into] = -1
-                into += 1
-            elif number[field.way_referrer[w]] >= 0:
-                way[into] = w
-                referrer[into] = number[field.way_referrer[w]]
-                into += 1
-        at += 1
-        way_start[at] = into
+    _lay_kept(
+        kept, house, way_start, way, referrer, number, keep, field.house, field.way_start,
+        field.way_referrer,
+    )  # fmt: skip
     return _field(
         field.wait[kept], field.duration[kept], field.floor[kept], field.outgrown[kept], house,
         houses, field.bundle[kept], field.costs[kept], field.place[kept], way_start, referrer,
@@ -325,6 +306,49 @@ def _kept(field: Field, keep: Flags) -> Field:
         field.need_good, field.late_start, field.late_good, field.gives, field.meets,
         field.gives_bits, field.asks_bits, field.need_by, field.limits, field.time_matters,
     )  # fmt: skip
+
+
+@kernel
+def _count_kept(
+    number: Positions, keep: Flags, house: Positions, way_start: Positions, way_referrer: Positions
+) -> tuple[int, int, int]:
+    """Number the houses kept, in ``number``; returns how many houses, offers and ways are."""
+    houses = count = ways = 0
+    for i in range(len(keep)):
+        if keep[i]:
+            count += 1
+            if number[house[i]] < 0:
+                number[house[i]] = houses
+                houses += 1
+    for i in range(len(keep)):
+        if keep[i]:
+            for w in range(way_start[i], way_start[i + 1]):
+                if way_referrer[w] < 0 or number[way_referrer[w]] >= 0:
+                    ways += 1
+    return houses, count, ways
+
+
+@bare_kernel
+def _lay_kept(
+    kept: Positions, house: Positions, way_start: Positions, way: Positions, referrer: Positions,
+    number: Positions, keep: Flags, old_house: Positions, old_start: Positions,
+    old_referrer: Positions,
+) -> None:  # fmt: skip
+    """Put the offers kept, their houses and ways into the first five, which have room."""
+    at = into = 0
+    for i in range(len(keep)):
+        if not keep[i]:
+            continue
+        kept[at] = i
+        house[at] = number[old_house[i]]
+        for w in range(old_start[i], old_start[i + 1]):
+            if old_referrer[w] >= 0 and number[old_referrer[w]] < 0:
+                continue
+            way[into] = w
+            referrer[into] = number[old_referrer[w]] if old_referrer[w] >= 0 else -1
+            into += 1
+        at += 1
+        way_start[at] = into
 
 
 @kernel

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from registry.engine.columns import Floats
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.ways import Positions
 
 MOST_BITS = 62
@@ -98,7 +98,7 @@ def make_rest(gives: Positions, asks: Positions, costs: Floats, goods: int) -> R
     return Rest(start, giver, gives, asks, costs, scope, keys, values, np.zeros(1, np.intp))
 
 
-@kernel
+@bare_kernel
 def _beats(gives: Positions, asks: Positions, costs: Floats, one: int, other: int) -> bool:
     """Return whether class ``one`` gives as much, asks no more and costs no more."""
     beats = bool(gives[one] & gives[other] == gives[other] and asks[one] & ~asks[other] == 0)
@@ -107,7 +107,7 @@ def _beats(gives: Positions, asks: Positions, costs: Floats, one: int, other: in
     return beats
 
 
-@kernel
+@bare_kernel
 def _slot_of(rest: Rest, wanted: int, have: int) -> int:
     """Return the slot of a state, or the empty one where it belongs."""
     slot = ((wanted % 65_521) * 131 + have % 65_519) % SLOTS
@@ -116,7 +116,7 @@ def _slot_of(rest: Rest, wanted: int, have: int) -> int:
     return slot
 
 
-@kernel
+@bare_kernel
 def rest_of(rest: Rest, wanted: int, have: int) -> int:
     """Return where in ``values`` stands what giving ``wanted`` costs when ``have`` is given."""
     wanted = wanted & ~have
@@ -140,22 +140,29 @@ def rest_of(rest: Rest, wanted: int, have: int) -> int:
     if rest.used[0] >= MOST_STATES:
         _put_weak(rest, wanted)
         return WEAK
-    best = np.full(COSTS, np.inf)
+    travel = fee = risk = steps = blend = np.inf  # not an array: it would be made at each call
     for at in range(rest.start[first], rest.start[first + 1]):
         one = rest.giver[at]
         then = have | rest.gives[one]
         more = rest_of(rest, (wanted | rest.asks[one]) & ~then, then)
-        for column in range(COSTS):
-            best[column] = min(best[column], rest.costs[one, column] + rest.values[more, column])
+        travel = min(travel, rest.costs[one, 0] + rest.values[more, 0])
+        fee = min(fee, rest.costs[one, 1] + rest.values[more, 1])
+        risk = min(risk, rest.costs[one, 2] + rest.values[more, 2])
+        steps = min(steps, rest.costs[one, 3] + rest.values[more, 3])
+        blend = min(blend, rest.costs[one, 4] + rest.values[more, 4])
     slot = _slot_of(rest, wanted, have)
     rest.keys[slot, 0] = wanted
     rest.keys[slot, 1] = have
-    rest.values[slot] = best
+    rest.values[slot, 0] = travel
+    rest.values[slot, 1] = fee
+    rest.values[slot, 2] = risk
+    rest.values[slot, 3] = steps
+    rest.values[slot, 4] = blend
     rest.used[0] += 1
     return slot
 
 
-@kernel
+@bare_kernel
 def _put_weak(rest: Rest, wanted: int) -> None:
     """Put the dearest single good's cheapest giver: a bound that needs no recursion."""
     for column in range(COSTS):

@@ -60,6 +60,7 @@ class _Finder:
     unproved: list[int] = field(default_factory=list)
     rough: list[Plan] = field(default_factory=list)
     whole: bool = True
+    zone_ground: Ground | None = None  # without what the plans cover already
 
     def values(self, plans: list[Plan]) -> Floats:
         """Return the chosen values (r, k) of plans."""
@@ -137,6 +138,7 @@ class _Finder:
         A zone is all that is below a corner on every criterion; what is not covered by the plans
         is a union of zones. A plan found in one splits the zones it covers a part of.
         """
+        self._leave_covered()
         zones = [np.full(len(self.chosen), np.inf)]
         for plan in self.plans:
             zones = self._split(zones, plan)
@@ -152,6 +154,12 @@ class _Finder:
             self.whole = False
             self.cut = np.concatenate(left)
 
+    def _leave_covered(self) -> None:
+        """Leave out of the ground what is of no interest beside the plans found."""
+        goal = Cover(self.chosen, self.tolerance, lambda plan: None)
+        goal.found = self.values(self.plans)
+        self.zone_ground = (self.zone_ground or self.ground).narrowed(goal)
+
     def _share_of_cover(self, begun: int) -> float:
         """Return the share of the work left that keeps the cover within its share of the whole."""
         if self.work.budget is None or self.work.spent:
@@ -164,7 +172,7 @@ class _Finder:
     ) -> Plan | None:
         """Add the best plan of a zone; ``left`` takes the bounds of what was not searched."""
         goal = InZone(self.chosen, zone)
-        search = Search(self.board, self.ground, self.work)
+        search = Search(self.board, self.zone_ground or self.ground, self.work)
         proved = search.run(goal, share)
         if goal.plan is not None:
             self.plans.append(goal.plan)
@@ -215,10 +223,11 @@ class _Finder:
         near = whole.narrowed(Near(self.chosen, self.values(self.plans)))
         ground = Ground.of(thin(near.field, self.board, for_ties=True))
         for index, plan in enumerate(self.plans):
-            goal = Ties(self.board, self.chosen, plan)
+            goal = Ties(self.board, self.chosen, plan, self.work)
             share = 1.0 / (len(self.plans) - index)
             self.whole &= Search(self.board, ground, self.work).run(goal, share)
             self.plans[index] = goal.plan or goal.shorten(plan)
+            self.whole &= goal.whole
 
 
 def full_tolerance(criteria: tuple[str, ...], tolerance: Mapping[str, float]) -> dict[str, float]:
@@ -275,8 +284,13 @@ def _proved(finder: _Finder, criteria: tuple[str, ...]) -> dict[str, float]:
     if not len(found):
         return dict.fromkeys(criteria, float("inf"))
     proved = finder.tolerance.copy()
-    for row in unsearched:
-        short = np.maximum(found - row, 0.0)
-        excess = (np.maximum(short - proved, 0.0) / SCALES[finder.chosen]).sum(axis=1)
-        proved = np.maximum(proved, short[int(excess.argmin())])
+    while len(unsearched):  # one after another; those within what is proved by then change nothing
+        short = np.maximum(found[None, :, :] - unsearched[:, None, :], 0.0)
+        excess = (np.maximum(short - proved, 0.0) / SCALES[finder.chosen]).sum(axis=2)
+        open_ones = np.flatnonzero(excess.min(axis=1) > 0)
+        if not len(open_ones):
+            break
+        first = open_ones[0]
+        proved = np.maximum(proved, short[first, int(excess[first].argmin())])
+        unsearched = unsearched[open_ones[1:]]
     return dict(zip(criteria, proved.tolist(), strict=True))

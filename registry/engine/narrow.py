@@ -16,7 +16,7 @@ from registry.engine.field import Field, holding_bounds, part_of
 from registry.engine.stack import SLACK
 
 SMALL = 24  # offers below which narrowing costs more than it saves
-WORTH = 0.9  # narrow only to less than this share
+WORTH = 0.6  # narrow only to less than this share
 
 
 @kernel

@@ -8,11 +8,11 @@ that matters on better terms than coming alone.
 import numpy as np
 
 from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.ways import LinksIn, Positions, first_of_type
 
 
-@kernel
+@bare_kernel
 def grow_goods(
     asks: Flags, yields: Flags, meets_need: Flags, present: Flags, opened: Flags,
     held: Flags, goods: Flags, needed: Flags,
@@ -60,6 +60,24 @@ def relevant_offers(
     relevant = np.zeros(count, np.bool_)
     door = np.zeros(len(offer_start) - 1, np.bool_)
     waiting = np.empty(count, np.intp)
+    _find_relevant(
+        relevant, needed, opened, seen, door, waiting, present, usable, bundle, organisation,
+        service_type, self_referral, risk, offer_order, offer_start, links, asks, yields,
+        meets_need, held, goods, with_risk,
+    )  # fmt: skip
+    return relevant
+
+
+@bare_kernel
+def _find_relevant(
+    relevant: Flags, needed: Flags, opened: Flags, seen: Flags, door: Flags, waiting: Positions,
+    present: Flags, usable: Flags, bundle: Ints, organisation: Ints, service_type: Ints,
+    self_referral: Flags, risk: Floats, offer_order: Positions, offer_start: Positions,
+    links: LinksIn, asks: Flags, yields: Flags, meets_need: Flags, held: Flags, goods: Flags,
+    with_risk: bool,
+) -> None:  # fmt: skip
+    """Mark the relevant offers; all the other flags begin as none."""
+    count, bundles = len(usable), len(asks)
     size = 0
     while True:
         grow_goods(asks, yields, meets_need, present, opened, held, goods, needed)
@@ -67,7 +85,7 @@ def relevant_offers(
         for k in range(bundles):
             fresh = fresh or (needed[k] and not seen[k])
         if not fresh:
-            return relevant
+            return
         for i in range(count):
             if usable[i] and not relevant[i] and needed[bundle[i]]:
                 relevant[i] = True
@@ -98,7 +116,7 @@ def relevant_offers(
                         )
 
 
-@kernel
+@bare_kernel
 def _open(
     house: int, usable: Flags, relevant: Flags, door: Flags, offer_order: Positions,
     offer_start: Positions, waiting: Positions, size: int,

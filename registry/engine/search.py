@@ -52,6 +52,14 @@ class Work:
         """Whether the budget is used up."""
         return self.budget is not None and self.done >= self.budget
 
+    def take(self, count: int) -> bool:
+        """Count work done elsewhere; False when less than that is left, which is used up then."""
+        if self.budget is not None and self.done + count > self.budget:
+            self.done = max(self.done, self.budget)
+            return False
+        self.done += count
+        return True
+
     @contextmanager
     def held_to(self, share: float) -> Iterator[None]:
         """Hold what is done inside to a share of the budget that is left."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from registry.engine.columns import Flags, Floats
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.field import Field
 from registry.engine.field_rest import COSTS, MOST_BITS, rest_of
 from registry.engine.ways import Positions
@@ -65,6 +65,8 @@ class Stack(NamedTuple):
     kind_rest: Floats
     gain: Floats
     served: Positions
+    seen: Flags
+    waiting: Positions
 
 
 def make_stack(field: Field, most_steps: int, most_rows: int) -> Stack:
@@ -109,6 +111,8 @@ def make_stack(field: Field, most_steps: int, most_rows: int) -> Stack:
         kind_rest=np.zeros((field.gives.shape[0], COSTS)),
         gain=np.zeros(houses),
         served=ints(houses),
+        seen=np.zeros(most_steps, np.bool_),
+        waiting=ints(most_steps),
     )
 
 
@@ -148,7 +152,7 @@ def begin_plan(field: Field, stack: Stack) -> None:
     put_least_costs(field, stack, 0)
 
 
-@kernel
+@bare_kernel
 def copy_plan(stack: Stack, depth: int) -> None:
     """Copy the plan of a depth to the next."""
     to = depth + 1
@@ -158,16 +162,18 @@ def copy_plan(stack: Stack, depth: int) -> None:
         stack.step[to, i] = stack.step[depth, i]
         stack.from_step[to, i] = stack.from_step[depth, i]
         stack.way[to, i] = stack.way[depth, i]
-    stack.supply[to] = stack.supply[depth]
+    for good in range(stack.supply.shape[1]):
+        stack.supply[to, good] = stack.supply[depth, good]
     for i in range(todos):
         stack.todo[to, i] = stack.todo[depth, i]
     stack.todos[to] = todos
     stack.gives[to] = stack.gives[depth]
-    stack.costs[to] = stack.costs[depth]
+    for column in range(COSTS):
+        stack.costs[to, column] = stack.costs[depth, column]
     stack.closed[to] = stack.closed[depth]
 
 
-@kernel
+@bare_kernel
 def add_step(field: Field, stack: Stack, d: int, offer: int, good: int) -> None:
     """Add a step that supplies ``good``, the obligation on top; -1: it is there to refer."""
     position = stack.steps[d]
@@ -193,7 +199,7 @@ def add_step(field: Field, stack: Stack, d: int, offer: int, good: int) -> None:
         stack.costs[d, column] += field.costs[offer, column]
 
 
-@kernel
+@bare_kernel
 def _add_good(stack: Stack, d: int, good: int) -> None:
     if stack.supply[d, good] >= 0:
         return
@@ -204,7 +210,7 @@ def _add_good(stack: Stack, d: int, good: int) -> None:
     stack.todos[d] += 1
 
 
-@kernel
+@bare_kernel
 def set_entry(field: Field, stack: Stack, d: int, step: int, from_step: int, way: int) -> None:
     """Decide the way into a step; it leaves ``todo``."""
     stack.from_step[d, step] = from_step
@@ -220,7 +226,7 @@ def set_entry(field: Field, stack: Stack, d: int, step: int, from_step: int, way
     stack.todos[d] = at
 
 
-@kernel
+@bare_kernel
 def open_goods(stack: Stack, d: int, todos: int) -> int:
     """Return the goods that are open among the first ``todos`` obligations, as bits."""
     wanted = 0
@@ -231,7 +237,7 @@ def open_goods(stack: Stack, d: int, todos: int) -> int:
     return wanted
 
 
-@kernel
+@bare_kernel
 def put_least_costs(field: Field, stack: Stack, d: int) -> None:
     """Put the least whole costs of a plan in its bounds."""
     slot = rest_of(field.rest, open_goods(stack, d, stack.todos[d]), stack.gives[d])
@@ -243,12 +249,12 @@ def put_least_costs(field: Field, stack: Stack, d: int) -> None:
         stack.bounds[d, 5] += _weighed(more, field.limits[2])
 
 
-@kernel
+@bare_kernel
 def _weighed(more: float, weight: float) -> float:
     return more * weight if more < np.inf else np.inf
 
 
-@kernel
+@bare_kernel
 def inner_risk(field: Field, stack: Stack, d: int) -> float:
     """Return by how much the risk exceeds the least when open ways lead from present steps only.
 
@@ -263,7 +269,7 @@ def inner_risk(field: Field, stack: Stack, d: int) -> float:
     return more
 
 
-@kernel
+@bare_kernel
 def inner_way(field: Field, stack: Stack, d: int, step: int) -> float:
     """Return the least risk of a way into a step that is fixed or leads from a present step."""
     offer, least = stack.step[d, step], np.inf
@@ -280,7 +286,7 @@ def inner_way(field: Field, stack: Stack, d: int, step: int) -> float:
     return least
 
 
-@kernel
+@bare_kernel
 def set_least_days(field: Field, stack: Stack, d: int) -> bool:
     """Put lower bounds in ``day`` and ``need_day``; False when no route can follow.
 
@@ -322,7 +328,7 @@ def set_least_days(field: Field, stack: Stack, d: int) -> bool:
     return True
 
 
-@kernel
+@bare_kernel
 def _day_of(field: Field, stack: Stack, d: int, i: int) -> float:
     """Return the day of a step whose sources are known; -1 when some are not."""
     offer = stack.step[d, i]
@@ -350,7 +356,7 @@ def _day_of(field: Field, stack: Stack, d: int, i: int) -> float:
     return float(day)
 
 
-@kernel
+@bare_kernel
 def _held(field: Field, stack: Stack, d: int, good: int) -> float:
     supplier = stack.supply[d, good]
     if supplier < 0:

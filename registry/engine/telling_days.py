@@ -5,12 +5,12 @@ A whole plan's days are those of the least derivation: every step supplies and r
 
 import numpy as np
 
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel
 from registry.engine.field import Field
 from registry.engine.stack import OPEN, SLACK, Stack
 
 
-@kernel
+@bare_kernel
 def set_after(field: Field, stack: Stack, d: int) -> None:
     """Put in ``after`` per step the days from its admission to the last need that waits for it.
 
@@ -39,7 +39,7 @@ def set_after(field: Field, stack: Stack, d: int) -> None:
                 moved = True
 
 
-@kernel
+@bare_kernel
 def _after_of(field: Field, stack: Stack, d: int, i: int, j: int) -> float:
     """Return the days from step i to the last need that waits for step j, if j rests on i."""
     other = stack.step[d, j]
@@ -58,12 +58,13 @@ def _after_of(field: Field, stack: Stack, d: int, i: int, j: int) -> float:
     return longest
 
 
-@kernel
+@bare_kernel
 def is_settled(field: Field, stack: Stack, d: int, step: int) -> bool:
     """Return whether nothing behind a step is open, so that its days are final."""
     steps = stack.steps[d]
-    seen = np.zeros(steps, np.bool_)
-    waiting = np.empty(steps, np.intp)
+    seen, waiting = stack.seen, stack.waiting
+    for i in range(steps):
+        seen[i] = False
     waiting[0] = step
     seen[step] = True
     size = 1
@@ -92,7 +93,7 @@ def is_settled(field: Field, stack: Stack, d: int, step: int) -> bool:
     return True
 
 
-@kernel
+@bare_kernel
 def evaluate(field: Field, stack: Stack, d: int) -> bool:
     """Put the true ``vector`` and ``need_day`` of a complete plan; False when it is no route."""
     steps, needs = stack.steps[d], len(field.need_by)
@@ -134,7 +135,7 @@ def evaluate(field: Field, stack: Stack, d: int) -> bool:
     return True
 
 
-@kernel
+@bare_kernel
 def _derived_day(field: Field, stack: Stack, d: int, i: int) -> float:
     offer, way = stack.step[d, i], stack.way[d, i]
     k = field.bundle[offer]
@@ -154,7 +155,7 @@ def _derived_day(field: Field, stack: Stack, d: int, i: int) -> float:
     return float(day)
 
 
-@kernel
+@bare_kernel
 def _give(field: Field, stack: Stack, offer: int, day: float) -> None:
     """Lower the days of the goods an offer gives when admitted on ``day``."""
     k = field.bundle[offer]

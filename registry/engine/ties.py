@@ -19,7 +19,10 @@ from registry.engine.board import RISK, Board, Way
 from registry.engine.columns import Floats
 from registry.engine.goals import GoalBase
 from registry.engine.plan import Plan, admissions, evaluate
+from registry.engine.search import Work
 from registry.engine.ways import NOBODY, Positions
+
+TRY = 5  # plans a kernel weighs while one is evaluated here
 
 Key = tuple[float, int, tuple[int, ...]]
 
@@ -30,9 +33,11 @@ class Ties(GoalBase):
     kind = aims.TIES
     minds_days = True  # the sum of need days decides, whatever the criteria
 
-    def __init__(self, board: Board, chosen: Sequence[int], plan: Plan) -> None:
+    def __init__(self, board: Board, chosen: Sequence[int], plan: Plan, work: Work) -> None:
         super().__init__(chosen)
         self.board = board
+        self.work = work
+        self.whole = True  # False once the budget left open whether a plan is lean
         self.target = self.most = np.array(plan.vector)[self.chosen] + EQUAL
         self.plan: Plan | None = None
         self.key: Key = (np.inf, 0, ())
@@ -40,21 +45,33 @@ class Ties(GoalBase):
 
     def look_at(self, offers: Positions) -> None:
         """Note how many things there are to confirm with the providers of these offers."""
-        self.confirm[offers] = [self.board.confirm(offer) for offer in offers.tolist()]
+        if len(offers):
+            scene = self.board.scene
+            self.confirm[offers] = scene.standing.count_to_confirm(scene.offers[offers])
 
     def shorten(self, plan: Plan) -> Plan:
         """Return a lean plan with the same chosen values, for when the search was cut."""
         while True:
-            shorter = find_shorter(self.board, plan, self.chosen, self.target)
+            shorter = self._find_shorter(plan)
             if shorter is None:
                 return plan
             plan = shorter
+
+    def _find_shorter(self, plan: Plan) -> Plan | None:
+        """Return the plan without one of its steps that still attains the target."""
+        for step in range(len(plan.steps)):
+            rest = (*plan.steps[:step], *plan.steps[step + 1 :])
+            found = attain(self.board, rest, self.chosen, self.target, self.work)
+            if found is not None:
+                return found
+            self.whole &= not self.work.spent
+        return None
 
     def accept(self, plan: Plan) -> None:
         if (np.array(plan.vector)[self.chosen] > self.target).any():
             return
         key = tie_key(self.board, plan)
-        if smaller(key, self.key) and is_lean(self.board, plan, self.chosen, self.target):
+        if smaller(key, self.key) and self._find_shorter(plan) is None:
             self.plan, self.key = plan, key
             self.numbers[aims.KEY_DAYS], self.counts[aims.KEY_CONFIRM] = key[:2]
 
@@ -75,25 +92,13 @@ def smaller(one: Key, other: Key) -> bool:
     return one[1:] < other[1:]
 
 
-def is_lean(board: Board, plan: Plan, chosen: Sequence[int], target: Floats) -> bool:
-    """Return whether no step can be dropped with the rest still attaining ``target``."""
-    return find_shorter(board, plan, chosen, target) is None
-
-
-def find_shorter(board: Board, plan: Plan, chosen: Sequence[int], target: Floats) -> Plan | None:
-    """Return the plan without one of its steps that still attains ``target``; None when lean."""
-    for step in range(len(plan.steps)):
-        rest = (*plan.steps[:step], *plan.steps[step + 1 :])
-        found = attain(board, rest, chosen, target)
-        if found is not None:
-            return found
-    return None
-
-
 def attain(
-    board: Board, steps: tuple[int, ...], chosen: Sequence[int], target: Floats
+    board: Board, steps: tuple[int, ...], chosen: Sequence[int], target: Floats, work: Work
 ) -> Plan | None:
-    """Return these steps, by some ways in, as a route no worse than ``target``; None if none is."""
+    """Return these steps, by some ways in, as a route no worse than ``target``.
+
+    None if none is, or when the work is spent first.
+    """
     houses = {board.organisation(offer) for offer in steps}
     options = [
         [way for way in board.ways(offer) if way.referrer == NOBODY or way.referrer in houses]
@@ -105,7 +110,7 @@ def attain(
         options = [[way] for way in _soonest_ways(board, steps, options)]
     most_risk = float(target[list(chosen).index(RISK)]) if RISK in chosen else np.inf
     least = [min(way.risk for way in into) for into in options]
-    return _Attempt(board, steps, options, least, list(chosen), target).extend(
+    return _Attempt(board, steps, options, least, list(chosen), target, work).extend(
         (), most_risk - sum(least)
     )
 
@@ -145,12 +150,15 @@ class _Attempt:
     least: list[float]
     chosen: list[int]
     target: Floats
+    work: Work
 
     def extend(self, ways: tuple[Way, ...], spare_risk: float) -> Plan | None:
-        if spare_risk < 0:
+        if spare_risk < 0 or self.work.spent:
             return None
         index = len(ways)
         if index == len(self.steps):
+            if not self.work.take(TRY):
+                return None
             plan = evaluate(self.board, self.steps, ways)
             if plan is None or (np.array(plan.vector)[self.chosen] > self.target).any():
                 return None

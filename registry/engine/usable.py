@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from registry.engine.columns import NO_DATE, Flags, Floats, Ints
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 
 MEAN_EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius R1, as the routing contract fixes it
 SLACK = 1e-6  # limits are inclusive and hold to this
@@ -46,7 +46,7 @@ def usable_offers(
     return usable
 
 
-@kernel
+@bare_kernel
 def _distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Return the great-circle distance between two points in degrees; NaN stays NaN."""
     phi, other = math.radians(lat), math.radians(other_lat)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints, LinkColumns
-from registry.engine.compiling import kernel
+from registry.engine.compiling import bare_kernel, kernel
 
 Positions = NDArray[np.intp]
 SELF, INTERNAL = -1, -2  # in place of a link's position
@@ -66,7 +66,7 @@ def links_in(links: LinkColumns, organisations: int) -> LinksIn:
     )
 
 
-@kernel
+@bare_kernel
 def first_of_type(links: LinksIn, house: int, service_type: int) -> int:
     """Return where the links into a house that name a type (or a later one) begin."""
     low, high = links.start[house], links.start[house + 1]
@@ -98,6 +98,22 @@ def ways_of(
         np.empty(most, np.intp), np.empty(most, np.intp), np.empty(most), np.empty(most),
         np.empty(most, np.intp),
     )  # fmt: skip
+    end = _lay_ways(
+        found, members, offers, organisation, service_type, self_referral, risk, links, start,
+        with_risk,
+    )  # fmt: skip
+    return Ways(
+        found.offer[:end].copy(), found.referrer[:end].copy(), found.handoff_days[:end].copy(),
+        found.risk[:end].copy(), found.link[:end].copy(),
+    )  # fmt: skip
+
+
+@bare_kernel
+def _lay_ways(
+    found: Ways, members: Positions, offers: Positions, organisation: Ints, service_type: Ints,
+    self_referral: Flags, risk: Floats, links: LinksIn, start: int, with_risk: bool,
+) -> int:  # fmt: skip
+    """Put the ways in ``found``, which has room; returns how many."""
     end = 0
     for index in range(len(offers)):
         i = offers[index]
@@ -124,18 +140,15 @@ def ways_of(
                 )  # fmt: skip
         _sort(found, begin, end)
         end = _undominated(found, begin, end, with_risk)
-    return Ways(
-        found.offer[:end].copy(), found.referrer[:end].copy(), found.handoff_days[:end].copy(),
-        found.risk[:end].copy(), found.link[:end].copy(),
-    )  # fmt: skip
+    return end
 
 
-@kernel
+@bare_kernel
 def _count(links: LinksIn, house: int, kind: int) -> int:
     return first_of_type(links, house, kind + 1) - first_of_type(links, house, kind)
 
 
-@kernel
+@bare_kernel
 def _put(
     found: Ways, end: int, offer: int, referrer: int, handoff: float, risk: float, link: int
 ) -> int:
@@ -147,7 +160,7 @@ def _put(
     return end + 1
 
 
-@kernel
+@bare_kernel
 def _comes_after(found: Ways, one: int, other: int) -> bool:
     """Return whether way ``one`` sorts after ``other``: by referrer, days, risk, link."""
     if found.referrer[one] != found.referrer[other]:
@@ -159,7 +172,7 @@ def _comes_after(found: Ways, one: int, other: int) -> bool:
     return bool(found.link[one] > found.link[other])
 
 
-@kernel
+@bare_kernel
 def _swap(found: Ways, one: int, other: int) -> None:
     for column in (found.offer, found.referrer, found.link):
         column[one], column[other] = column[other], column[one]
@@ -167,7 +180,7 @@ def _swap(found: Ways, one: int, other: int) -> None:
         numbers[one], numbers[other] = numbers[other], numbers[one]
 
 
-@kernel
+@bare_kernel
 def _sort(found: Ways, begin: int, end: int) -> None:
     """Sort the ways into one offer; two sorted runs and a few more come nearly sorted."""
     for at in range(begin + 1, end):
@@ -177,7 +190,7 @@ def _sort(found: Ways, begin: int, end: int) -> None:
             here -= 1
 
 
-@kernel
+@bare_kernel
 def _undominated(found: Ways, begin: int, end: int, with_risk: bool) -> int:
     """Keep the ways that no fixed way, and no way of the same organisation, beats."""
     kept = begin
