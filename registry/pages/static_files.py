@@ -2,7 +2,8 @@
 
 ``url_for("static", …)`` gets ``v``, the moment the file was written. What is asked for under
 its present ``v`` a browser may keep for a year: a page that is opened again asks for nothing but
-itself, and a changed file has another address at once.
+itself, and a changed file has another address at once. Letters, which style sheets name themselves,
+are kept for a week.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 KEPT_SECONDS = 365 * 24 * 3600
+LETTERS_SECONDS = 7 * 24 * 3600
 VERSION = "v"
 
 
@@ -27,9 +29,13 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def keep(response: Response) -> Response:
         asked = request.args.get(VERSION)
-        found = request.endpoint == "static" and response.status_code in (200, 304)
-        if found and asked and asked == version_of(root, (request.view_args or {})["filename"]):
+        if request.endpoint != "static" or response.status_code not in (200, 304):
+            return response
+        name: str = (request.view_args or {})["filename"]
+        if asked and asked == version_of(root, name):
             response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}, immutable"
+        elif name.endswith(".woff2"):
+            response.headers["Cache-Control"] = f"public, max-age={LETTERS_SECONDS}"
         return response
 
 

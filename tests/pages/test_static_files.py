@@ -33,6 +33,13 @@ def test_under_another_version_nothing_is_kept_without_asking(seeded_client: Fla
         answer.close()
 
 
+def test_letters_are_kept_for_a_week(seeded_client: FlaskClient) -> None:
+    letters = "/static/vendor/golos-text/files/golos-text-cyrillic-wght-normal.woff2"
+    answer = seeded_client.get(letters)
+    assert answer.headers["Cache-Control"] == "public, max-age=604800"
+    answer.close()
+
+
 def test_a_changed_file_has_another_address(tmp_path: Path) -> None:
     app = Flask("look", static_folder=str(tmp_path), static_url_path="/static")
     static_files.init_app(app)
