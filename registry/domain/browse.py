@@ -102,7 +102,7 @@ class PlaceFilter:
     kinds, service_types, needs, modes   identifiers, alternatives; empty: any
     territory       identifier; everything inside it, at any level; None: everywhere
     bbox            only points inside the box; None: everywhere, with or without a point
-    near            order by distance from here; None: order by name
+    near            order by distance from here; None: records of today first, by name
     radius_km       with ``near``: only points this near, inclusive; None: any distance
     age_band        offers that admit some age of the band, or state no age
     free            True: offers whose stated fee is 0; False: whatever they cost

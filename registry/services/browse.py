@@ -76,7 +76,7 @@ TICKS = (
 
 
 def list_places(session: Session, question: PlaceFilter, *, now: datetime) -> Page[PlaceCard]:
-    """Return one page of place cards: nearest first, else best fitting, else by name."""
+    """Return one page of place cards: nearest first, else best fitting; of today first, by name."""
     search = search_known(session, question)
     counts = _counts(search)
     keys = page_keys(search, question)

@@ -40,7 +40,7 @@ def test_a_list_says_what_page_it_is(api: FlaskClient) -> None:
         ("territory=RU-MOW", ["berezka"]),
         ("territory=RU", ["berezka", "workshop"]),
         ("bbox=28,57,29,58", ["workshop"]),
-        ("near=57.8,28.4", ["workshop", "berezka", "archive", "nowhere"]),
+        ("near=57.8,28.4", ["workshop", "berezka", "nowhere", "archive"]),
         ("near=57.8,28.4&radius_km=50", ["workshop"]),
         ("age_band=children_7_18", ["berezka", "workshop"]),
         ("age_band=children_7_18&service_type=outpatient_psychiatry", []),

@@ -31,6 +31,7 @@ NEEDS = ("need.x", "need.y", "need.z")
 TERRITORIES = ("RU-MOW.one", "RU-MOW.two", "RU-MOW", "RU-PSK", "RU-PSK.luki")
 WORDS = ("Берёза", "ДОМ", "центр", "помощь")
 STATES = ("verified", "unverified", "archive", "closed")
+NOT_OF_TODAY = ("archive", "planned", "closed", "demonstration")
 PLACES = 90
 QUESTIONS = 120
 
@@ -284,8 +285,14 @@ def check_facets(session: Session, spots: list[Spot], asked: PlaceFilter) -> Non
 
 def check_order(cards: tuple[object, ...], asked: PlaceFilter) -> None:
     if asked.near is None:
-        names = [card.organisation.name.lower().replace("ё", "е") for card in cards]  # type: ignore[attr-defined]
-        assert names == sorted(names)
+        places = [
+            (
+                card.organisation.record_state in NOT_OF_TODAY,  # type: ignore[attr-defined]
+                card.organisation.name.lower().replace("ё", "е"),  # type: ignore[attr-defined]
+            )
+            for card in cards
+        ]
+        assert places == sorted(places)
         return
     away = [card.distance_km for card in cards]  # type: ignore[attr-defined]
     known = [distance for distance in away if distance is not None]
