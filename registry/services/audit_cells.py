@@ -40,7 +40,7 @@ LIMIT_WORDS: Mapping[str, str] = {
     "max_travel_km": mark("a longer way: %(value)s km"),
     "max_fee": mark("more money: %(value)s roubles"),
 }
-PAGE_SECONDS = 15.0  # of computing; a report is made for what takes longer
+PAGE_SECONDS = 10.0  # of computing; a report is made for what takes longer
 _known: WeakKeyDictionary[World, dict[str, Cells]] = WeakKeyDictionary()
 _given_up: WeakKeyDictionary[World, dict[tuple[str, bool], int]] = WeakKeyDictionary()
 _planning = Lock()
