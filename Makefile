@@ -70,6 +70,12 @@ bench-growth: ## 1,000 to 150,000 organisations, with a picture: make bench-grow
 bench-explanations: ## why, why not, what else: make bench-explanations size=country people=100
 	$(PYTHON) -m benchmarks.explanations --size $(or $(size),country) --people $(or $(people),100)
 
+bench-snapshot: ## the compiled network in files, on the database of `make national`
+	$(NATIONAL) -m benchmarks.snapshot
+
+bench-http: ## routes over HTTP, 1 and 16 clients, on the database of `make national`
+	$(NATIONAL) -m benchmarks.http
+
 bench-audit: ## the coverage audit beside PySAL: make bench-audit size=country
 	$(NATIONAL) -m benchmarks.audit --size $(or $(size),country)
 

@@ -7,7 +7,7 @@ itself (no preload), so that no database connection is shared across a fork.
 import os
 
 from registry.pages.place_warming import start_keeping_places
-from registry.pages.warming import start_refreshing, start_warming
+from registry.pages.warming import settle, start_refreshing, warm
 
 host = os.environ.get("HOST", "127.0.0.1")
 port = os.environ.get("PORT", "8000")
@@ -26,12 +26,15 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
 def post_worker_init(worker: object) -> None:
-    """Let each process make network and places ready at once and keep them so: nobody waits."""
-    start_warming(worker.wsgi)  # type: ignore[attr-defined]
-    start_refreshing(worker.wsgi)  # type: ignore[attr-defined]
-    start_keeping_places(worker.wsgi)  # type: ignore[attr-defined]
+    """Let each process make network and places ready and keep them so: nobody waits for them.
 
-
-def when_ready(_server: object) -> None:
-    """Say where to look, as the last line of ``./run``."""
-    print(f"\nMarshrut is ready. Open http://{address}/   (Ctrl+C stops it)", flush=True)
+    The network at once, before the process takes its first question; the first process then says
+    where to look, as the last line of ``./run``.
+    """
+    app = worker.wsgi  # type: ignore[attr-defined]
+    warm(app)
+    settle()
+    start_refreshing(app)
+    start_keeping_places(app)
+    if worker.age == 1:  # type: ignore[attr-defined]
+        print(f"\nMarshrut is ready. Open http://{address}/   (Ctrl+C stops it)", flush=True)

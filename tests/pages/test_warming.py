@@ -4,14 +4,14 @@ from flask import Flask
 
 from registry.config import ROOT
 from registry.pages import desk
-from registry.pages.warming import start_warming, warm
+from registry.pages.warming import warm
 from registry.services import network
 from registry.tables.base import db
 from tests.databases import opened_app
 
 
 def test_the_network_is_there_before_the_first_question(app: Flask) -> None:
-    start_warming(app).join(timeout=60)
+    warm(app)
     with app.app_context():
         kept = network._snapshots[db.engine][desk.mode()]
         warm(app)
@@ -24,7 +24,9 @@ def test_a_database_without_tables_is_left_to_the_first_request(tmp_path: object
         warm(app)
 
 
-def test_the_server_starts_it_in_each_worker() -> None:
+def test_the_server_does_it_in_each_worker_before_it_answers() -> None:
     text = (ROOT / "scripts" / "gunicorn.conf.py").read_text("utf-8")
-    assert "def post_worker_init" in text
-    assert "start_warming(worker.wsgi)" in text
+    begin = text.index("def post_worker_init")
+    steps = ("warm(app)", "settle()", "start_refreshing(app)", "is ready")
+    places = [text.index(step, begin) for step in steps]
+    assert places == sorted(places)
