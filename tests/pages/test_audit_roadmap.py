@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-PAGE = "/audit/RU-PSK/roadmap"
+PAGE = "/audit/RU-NEN/roadmap"
 OWN = {
     "name.0": "Открыть кризисный кабинет",
     "gap.0": "люди без пути (C5)",
@@ -55,7 +55,7 @@ def test_what_is_typed_is_kept_as_a_file_and_comes_back(seeded_client: FlaskClie
     assert kept.headers["Cache-Control"] == "no-store"
     assert "roadmap.json" in kept.headers["Content-Disposition"]
     document = kept.get_json()
-    assert document["territory"] == "RU-PSK" and len(document["measures"]) == 1
+    assert document["territory"] == "RU-NEN" and len(document["measures"]) == 1
     assert document["measures"][0]["due"] == "2027-03-01"
     again = seeded_client.post(PAGE, data={"file": (io.BytesIO(kept.get_data()), "x.json")}).text
     typed = fields_of(again)

@@ -37,7 +37,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "pages.show_acts": ("/audit/acts", "/audit/acts?territory=RU-SVE"),
     "pages.show_unit_cost": ("/audit/unit-cost",),
     "pages.show_audit_report": ("/audit/RU-NIZ/report",),
-    "pages.show_roadmap": ("/audit/RU-SEV/roadmap",),
+    "pages.show_roadmap": ("/audit/RU-NEN/roadmap",),
     "pages.show_what_if": ("/audit/RU-NIZ/what-if",),
     "pages.show_plain": ("/plain",),
     "pages.show_help": ("/help",),
