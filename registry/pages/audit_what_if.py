@@ -93,34 +93,27 @@ def _page(
     refusal: str | None = None,
 ) -> str:
     """The page of changes ``kept`` and newly ``added``; where they cannot be tried, why, with the
-    form holding what could be before."""
+    changes from before, each to be left out."""
     result: WhatIf | None = None
     changes: tuple[Change, ...] = ()
     for texts in ([*kept, *added], kept):
         try:
             changes = read_changes(texts)
             if changes:
-                result = try_changes(
-                    desk.session(),
-                    desk.vocabulary(),
-                    view.area.id,
-                    changes,
-                    **_asked(),
-                    unit_cost_rub=cost,
-                )
+                result = _try(view, changes, cost)
             break
         except FigureNeedsMoreError as error:
-            refusal, changes = refusal or say(error.reason), ()
+            refusal = refusal or say(error.reason)
             if not added:
                 break
     houses = audit.list_houses(desk.session(), desk.vocabulary(), view.area.id, **_asked())
-    named = dict(houses)
+    named, towns = dict(houses), {item.id: item.name for item in view.inside}
     return render_template(
         "pages/audit_what_if.html",
         area=view,
-        changes=[(str(change), _words(change, named)) for change in changes],
+        changes=[(str(change), _words(change, named, towns)) for change in changes],
         costs=[
-            (_words(item.change, named), item.people, cost and about(item.people) * cost)
+            (_words(item.change, named, towns), item.people, cost and about(item.people) * cost)
             for item in (result.costs if result else ())
         ],
         result=result,
@@ -132,6 +125,17 @@ def _page(
         houses=houses,
         service_types=sorted(desk.vocabulary().service_types, key=lambda item: item.label_ru),
         words_of=audit_words,
+    )
+
+
+def _try(view: AreaView, changes: tuple[Change, ...], cost: float | None) -> WhatIf:
+    return try_changes(
+        desk.session(),
+        desk.vocabulary(),
+        view.area.id,
+        changes,
+        **_asked(),
+        unit_cost_rub=cost,
     )
 
 
@@ -163,17 +167,15 @@ def _added() -> list[str]:
     return added
 
 
-def _words(change: Change, houses: dict[str, str]) -> str:
-    """Return a change in the reader's language."""
+def _words(change: Change, houses: dict[str, str], towns: dict[str, str]) -> str:
+    """Return a change in the reader's language; what has no name is told by its identifier."""
     names = [houses.get(name, name) for name in change.names]
     if change.sort == "add":
-        vocabulary = desk.vocabulary()
-        known = {item.id: item.label_ru for item in vocabulary.service_types}
-        where = audit.get_area(desk.session(), vocabulary, change.names[1], **_asked())
+        known = {item.id: item.label_ru for item in desk.vocabulary().service_types}
         return gettext(
             "a new service: %(service)s, %(place)s",
             service=known.get(change.names[0], change.names[0]),
-            place=where.area.name,
+            place=towns.get(change.names[1], change.names[1]),
         )
     if change.sort == "close":
         return gettext("closes: %(name)s", name=names[0])

@@ -147,6 +147,15 @@ def test_a_change_that_cannot_be_tried_is_told_in_russian_and_costs_no_other(
     assert seeded_client.get("/audit/RU-PSK/what-if.json?change=burn:all").status_code == 404
 
 
+def test_a_change_of_an_address_that_cannot_be_tried_may_be_left_out(
+    seeded_client: FlaskClient,
+) -> None:
+    asked = {"change": ["add:day_stay:nowhere", "relax:max_days:900"]}
+    text = seeded_client.get("/audit/RU-PSK/what-if", query_string=asked).text
+    assert "нет такой услуги или такого муниципалитета" in text and "nowhere" in text
+    assert 'href="/audit/RU-PSK/what-if?change=relax:max_days:900"' in text
+
+
 @pytest.mark.parametrize(
     "body",
     (b"", b"{}", b"[1]", b'{"changes":' + b"[" * 19_000, b'{"changes": ["burn:all"]}', b"\xff"),
