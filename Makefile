@@ -5,7 +5,7 @@ FLASK := $(PYTHON) -m flask --app wsgi
 NATIONAL = DATABASE_URL=$(or $(DATABASE_URL),sqlite:///$(CURDIR)/instance/national.db) $(PYTHON)
 
 .PHONY: help run setup test quick check format migration words screenshots constraints assets national bench bench-routes \
-	bench-peers bench-growth bench-explanations bench-audit bench-find bench-maps clean
+	bench-peers bench-growth bench-explanations bench-audit bench-find bench-maps bench-paint clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 27
@@ -81,6 +81,9 @@ bench-audit: ## the coverage audit beside PySAL: make bench-audit size=country
 
 bench-find: ## lists and the API on the national network (make national first)
 	$(NATIONAL) -m benchmarks.find
+
+bench-paint: ## what a visitor waits for, in a browser, on the national network
+	$(NATIONAL) -m benchmarks.paint --section paint-country
 
 bench-maps: ## maps and tiles on the national network (make national first)
 	$(NATIONAL) -m benchmarks.maps
