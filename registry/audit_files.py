@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from registry import audit_words
 from registry.audit_pictures import Shown, show_figure
-from registry.domain.audit import DEMO, Figure, Text, hide_few
+from registry.domain.audit import DEMO, Figure, Text, hide_few, mark
 from registry.domain.audit_documents import write_figure
 from registry.domain.roadmap import draft_measures, roadmap_figure, write_roadmap
 from registry.domain.vocabulary import Vocabulary
@@ -43,6 +43,7 @@ SCREEN_SHEETS = (
     "report",
 )
 PAPER_SHEETS = ("audit_paper",)
+IN_SHORT_FIRST = ("c5", "c6", "c7")  # what no other audit tells
 PATIENCE = 8  # times as long as a page's PDF may take: nobody waits at a screen
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 PACKED_ON = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can say: its files carry their own day
@@ -137,9 +138,10 @@ def _report(
 
 
 def _in_short(figures: Sequence[Figure]) -> list[tuple[str, Text]]:
-    """Return what the figures mean, each sentence once, without the word about the register."""
+    """Return what the figures mean, each sentence once, the ways of people first; without the word
+    about the register."""
     told: list[tuple[str, Text]] = []
-    for figure in figures:
+    for figure in sorted(figures, key=lambda one: (one.id not in IN_SHORT_FIRST, one.id == "c10")):
         for text in figure.sentence[:2]:
             if text.values and (figure.id, text) not in told:
                 told.append((figure.id, text))
@@ -150,6 +152,7 @@ def _map(figure: Figure, outlines: dict[str, str]) -> str:
     shown = show_figure(figure, outlines, most_rows=0)
     column = figure.columns[figure.column(str(figure.value_column))]
     areas = shown.map.areas if shown.map is not None else ()
+    grey = (0, say(mark("not known, or hidden: few people")))
     legend = shown.map.legend if shown.map is not None else ()
     title = f"{figure.territory_name}: {say(column.label)}"
     if figure.mark is not None:
@@ -160,7 +163,7 @@ def _map(figure: Figure, outlines: dict[str, str]) -> str:
         {area.id: area.level for area in areas},
         {
             area.id: f"{shown.names.get(area.id, area.id)}: "
-            f"{audit_words.cell_words(area.value, column)}"
+            f"{audit_words.cell_words(shown.values.get(area.id), column)}"
             for area in areas
         },
         [
@@ -169,8 +172,10 @@ def _map(figure: Figure, outlines: dict[str, str]) -> str:
                 f"{audit_words.cell_words(low, column)} – {audit_words.cell_words(high, column)}",
             )
             for level, low, high in legend
-        ],
+        ]
+        + [grey],
         Path(str(current_app.static_folder)),
+        say(mark("Outlines © OpenStreetMap contributors, ODbL")),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.domain.audit import Figure, Row
+from registry.domain.audit import Cell, Figure, Row
 from registry.languages import say
 from registry.maps.bars import draw_bars
 from registry.maps.choropleth import AreasPicture, draw_areas
@@ -18,7 +18,10 @@ MOST_BARS = 25
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure with its pictures; ``rows`` for the table, ``left_out`` how many more there are."""
+    """A figure with its pictures; ``rows`` for the table, ``left_out`` how many more there are.
+
+    ``names`` and ``values`` of the areas of the map, also where a value is hidden.
+    """
 
     figure: Figure
     rows: tuple[Row, ...]
@@ -26,6 +29,7 @@ class Shown:
     map: AreasPicture | None
     charts: tuple[Any, ...]
     names: dict[str, str]
+    values: dict[str, Cell]
     worst_first: bool = False
 
 
@@ -45,9 +49,10 @@ def show_figure(
     worst_first = worst_first and figure.value_column is not None and len(ordered) > most_rows
     if worst_first:
         ordered = tuple(sorted(ordered, key=_badness(figure)))
-    picture = None
-    if figure.value_column is not None and outlines and shades_of(figure):
+    picture, place = None, 0
+    if figure.value_column is not None:
         place = figure.column(figure.value_column)
+    if outlines and shades_of(figure):
         share = figure.columns[place].unit == "share"
         picture = draw_areas(outlines, shades_of(figure), share=share)
     charts = tuple(
@@ -68,6 +73,7 @@ def show_figure(
         picture,
         charts,
         names,
+        {row.territory: row.values[place] for row in figure.rows if row.territory},
         worst_first,
     )
 

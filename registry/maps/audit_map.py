@@ -1,6 +1,6 @@
 """The audit's map as one file that opens without a network: folium's script with everything inside.
 
-    html = standalone_map(title, outlines, levels, told, legend, static_root)
+    html = standalone_map(title, outlines, levels, told, legend, static_root, notice)
 
 Outlines come with a shade each (``maps/choropleth.py``); names and values are put in by a script of
 our own as text, never as HTML. Leaflet's files are read from ``static_root`` and stand inside.
@@ -27,8 +27,10 @@ def standalone_map(
     told: Mapping[str, str],
     legend: Sequence[tuple[int, str]],
     static_root: Path,
+    notice: str,
 ) -> str:
-    """Return the map as HTML. ``told`` is what an area says when pointed at; ``legend`` shades."""
+    """Return the map as HTML. ``told`` is what an area says when pointed at; ``legend`` shades;
+    ``notice`` whose the outlines are."""
     drawing = folium.Map(tiles=None, zoom_start=4)
     drawing._id = ELEMENT
     features = [
@@ -74,6 +76,8 @@ def standalone_map(
         ),
         script=script,
         names=names,
+        notice=json.dumps(notice, ensure_ascii=False).replace("<", "\\u003c"),
+        drawing=f"map_{ELEMENT}",
         layer=f"geo_json_{ELEMENT}",
     )
 
@@ -106,6 +110,8 @@ ol {{ columns: 18rem; }}
 <script>{script}</script>
 <script>
 const told = {names};
+{drawing}.attributionControl.setPrefix(false);
+{drawing}.attributionControl.addAttribution({notice});
 {layer}.eachLayer(function (area) {{
   const words = document.createElement("span");
   words.textContent = told[area.feature.id] || "";

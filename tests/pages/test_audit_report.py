@@ -110,6 +110,9 @@ def test_nothing_in_it_asks_a_server(archive: zipfile.ZipFile) -> None:
         text = archive.read(name).decode("utf-8")
         assert re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="', text) == []
         assert not re.search(r'url\(["\']?https?:', text)
+        assert "© участники OpenStreetMap" in text, "whose the outlines are"
+    drawn = archive.read("map.html").decode("utf-8")
+    assert "attributionControl.setPrefix(false)" in drawn
 
 
 def test_no_file_tells_a_number_of_few_people(archive: zipfile.ZipFile) -> None:
