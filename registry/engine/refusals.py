@@ -22,13 +22,14 @@ way_in            organisation                      a link to it
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from registry.domain.network import LIST_KEYS
 from registry.domain.route import Refusal
-from registry.engine.columns import Flags
+from registry.engine.columns import Flags, Floats
 from registry.engine.earliest import Earliest, Table, earliest
 from registry.engine.network import Network
 from registry.engine.scene import (
@@ -61,7 +62,7 @@ def list_refusals(scene: Scene) -> tuple[Refusal, ...]:
     days = earliest(table, taking_part=usable[offers])
     judge = _Judge(scene, offers, table, facts, days)
     found = (
-        (place, judge.first_rule(row)) for row, place in enumerate(offers.tolist()) if wanted[place]
+        (int(offers[row]), judge.first_rule(row)) for row in np.flatnonzero(wanted[offers]).tolist()
     )
     return tuple(_refusal(network, place, rule) for place, rule in found if rule is not None)
 
@@ -107,23 +108,45 @@ class _Judge:
         )
         self.standing: Standing = scene.standing
         self.network = scene.network
+        self._by_rule: dict[int, Found | None] = {}
+        self._rules = self.network.offers.rule[offers].tolist()
+        self._barred: list[bool] = (self.standing.excluded | self.standing.full)[offers].tolist()
+        self._aged: list[bool] = self._age_refuses().tolist()
 
     def first_rule(self, row: int) -> Found | None:
         """Return the first rule that refuses an offer; None when none does."""
         place = int(self.offers[row])
-        if self.standing.excluded[place]:
-            return "excluded", {}, {"kind": "exclusion", "size": 0.0}
-        if self.standing.full[place]:
+        if self._barred[row]:
+            if self.standing.excluded[place]:
+                return "excluded", {}, {"kind": "exclusion", "size": 0.0}
             return "taking", {"taking": "no"}, {"kind": "taking", "size": 0.0}
+        if self._aged[row]:
+            return self._age(row, place)
         return (
-            self._age(row, place)
-            or self._listed(place)
+            self._listed(self._rules[row])
             or self._distance(place)
             or self._papers(row)
             or self._way_in(row, place)
         )
 
-    def _age(self, row: int, place: int) -> Found | None:
+    def _age_refuses(self) -> Flags:
+        """Return which rows an age refuses."""
+        standing, offers = self.standing, self.offers
+        old_enough, latest = standing.age_min_day[offers], self.scene.profile.limits.max_days
+        young = np.zeros(len(offers), np.bool_) if latest is None else old_enough > latest + SLACK
+        refused: Flags = young | (self._admission >= standing.age_max_day[offers] - AGE_SLACK_DAYS)
+        return refused
+
+    @cached_property
+    def _admission(self) -> Floats:
+        """The earliest day per row; where papers or a way in are missing, as if they were not."""
+        alone = np.maximum(
+            self.network.offers.wait_days[self.offers], self.standing.floor_days(self.offers)
+        )
+        return np.where(np.isfinite(self.days.uncut), self.days.uncut, alone)
+
+    def _age(self, row: int, place: int) -> Found:
+        """Tell which age refuses, where one does."""
         columns, standing = self.network.offers, self.standing
         latest = self.scene.profile.limits.max_days
         old_enough = float(standing.age_min_day[place])
@@ -135,22 +158,22 @@ class _Judge:
                 "max_days": latest,
             }
             return "age_min", detail, {"kind": "max_days", "value": old_enough, "size": over}
-        outgrown = float(standing.age_max_day[place])
-        admission = float(self.days.uncut[row])
-        if not np.isfinite(admission):  # papers or a way in are missing too: judge as if not
-            admission = max(float(columns.wait_days[place]), float(standing.floor_day[place]))
-        if admission >= outgrown - AGE_SLACK_DAYS:
-            detail = {
-                "age_max": float(columns.age_max[place]),
-                "reached_day": outgrown,
-                "admission_day": admission,
-            }
-            over = admission - outgrown
-            return "age_max", detail, {"kind": "sooner", "days": over, "size": over}
-        return None
+        outgrown, admission = float(standing.age_max_day[place]), float(self._admission[row])
+        detail = {
+            "age_max": float(columns.age_max[place]),
+            "reached_day": outgrown,
+            "admission_day": admission,
+        }
+        over = admission - outgrown
+        return "age_max", detail, {"kind": "sooner", "days": over, "size": over}
 
-    def _listed(self, place: int) -> Found | None:
-        position = int(self.network.offers.rule[place])
+    def _listed(self, position: int) -> Found | None:
+        """Judge the lists and traits of a rule, once for all offers that state the same."""
+        if position not in self._by_rule:
+            self._by_rule[position] = self._judge_lists(position)
+        return self._by_rule[position]
+
+    def _judge_lists(self, position: int) -> Found | None:
         key = self.standing.refusing_key(position)
         if key is None:
             return None

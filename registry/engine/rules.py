@@ -1,7 +1,7 @@
 """Rules of admission in columns: which of them refuse a person, all at once.
 
     sets = RuleSets.of(rules)
-    refused = sets.refusing(profile)         # (r,) whether some key of the rule says no
+    first = sets.first_refusing(profile)     # (r,) the first key of the rule that says no
 
 Many rules share few lists: each distinct list is judged once, by the domain's own judge.
 """
@@ -19,6 +19,7 @@ from registry.engine.columns import Flags, Ints
 from registry.engine.packed import PackedRules
 
 ATTRIBUTE = dict(LIST_KEYS)
+NONE = -1
 KEYS = (*ATTRIBUTE, "diagnoses", "diagnoses_excluded", "traits_all", "traits_none")
 
 
@@ -50,14 +51,15 @@ class RuleSets:
                 found.append(_KeySets(key, lists, numbers, chosen))
         return cls(len(rules), tuple(found))
 
-    def refusing(self, profile: Profile) -> Flags:
-        """Return which rules refuse the person."""
-        refused = np.zeros(self.count, np.bool_)
+    def first_refusing(self, profile: Profile) -> Ints:
+        """Return per rule (r,) the first of ``KEYS`` that refuses the person, -1: none does."""
+        first = np.full(self.count, NONE, np.int32)
         for item in self.keys:
             noes = _noes(item, profile)
             if noes.any():
-                refused[item.rules[noes[item.chosen]]] = True
-        return refused
+                rules = item.rules[noes[item.chosen]]
+                first[rules[first[rules] == NONE]] = KEYS.index(item.key)
+        return first
 
 
 def _noes(item: _KeySets, profile: Profile) -> Flags:

@@ -16,16 +16,16 @@ import numpy as np
 from registry.domain.eligibility import (
     AGE_SLACK_YEARS,
     DAYS_PER_YEAR,
-    NO,
     TO_CONFIRM,
     age_day,
     judge,
 )
 from registry.domain.network import MODES, TAKING
 from registry.domain.profile import Profile
-from registry.engine.columns import NO_DATE, Flags, Floats
+from registry.engine.columns import NO_DATE, Flags, Floats, Ints
 from registry.engine.geo import distance_km
 from registry.engine.network import CodedAges, Network
+from registry.engine.rules import KEYS, NONE
 from registry.engine.usable import usable_offers
 from registry.engine.ways import Positions
 
@@ -50,7 +50,13 @@ class Standing:
     network: Network
     profile: Profile
     circuity: float
-    refusing_rules: Flags  # per distinct rule
+    first_refusing: Ints  # per distinct rule: the key of ``rules.KEYS`` that refuses, -1: none
+
+    @cached_property
+    def refusing_rules(self) -> Flags:
+        """Which of the distinct rules refuse the person."""
+        refused: Flags = self.first_refusing != NONE
+        return refused
 
     @cached_property
     def usable(self) -> Flags:
@@ -199,8 +205,8 @@ class Standing:
 
     def refusing_key(self, rule: int) -> str | None:
         """Return the first key of a rule that refuses the person."""
-        answers = judge(self.network.offers.rules[rule], self.profile)
-        return next((key for key, answer in answers.items() if answer == NO), None)
+        key = int(self.first_refusing[rule])
+        return None if key == NONE else KEYS[key]
 
     def to_confirm(self, offer: int) -> frozenset[str]:
         """Return the eligibility keys to ask the provider of an offer about."""
@@ -250,4 +256,4 @@ class Standing:
 
 def stand(network: Network, profile: Profile, circuity: float) -> Standing:
     """Return how the offers stand."""
-    return Standing(network, profile, circuity, network.rule_sets.refusing(profile))
+    return Standing(network, profile, circuity, network.rule_sets.first_refusing(profile))
