@@ -12,6 +12,7 @@ Nothing here raises; a text without a letter or digit has no words.
 
 import re
 from functools import cache, lru_cache
+from threading import local
 
 import pymorphy3
 import snowballstemmer
@@ -32,6 +33,7 @@ _EMPTY_WORDS = """
 адрес год лет очень уже еще
 """
 STOP_WORDS = frozenset(_EMPTY_WORDS.split())
+_of_thread = local()
 
 
 @cache
@@ -39,9 +41,12 @@ def _analyser() -> pymorphy3.MorphAnalyzer:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
-@cache
-def _stemmer() -> snowballstemmer.RussianStemmer:
-    return snowballstemmer.stemmer("russian")
+def _stem(word: str) -> str:
+    """Each thread has a stemmer of its own: it works on the word in its own fields."""
+    if not hasattr(_of_thread, "stemmer"):
+        _of_thread.stemmer = snowballstemmer.stemmer("russian")
+    stem: str = _of_thread.stemmer.stemWord(word)
+    return stem
 
 
 @lru_cache(KEPT_WORDS)
@@ -56,8 +61,7 @@ def normal_form(word: str) -> str:
     """Return the form in which a word is kept and compared."""
     if word.isdigit():
         return word
-    stem: str = _stemmer().stemWord(dictionary_form(word))
-    return stem
+    return _stem(dictionary_form(word))
 
 
 def is_known(word: str) -> bool:

@@ -1,8 +1,12 @@
 """Words meet each other in whatever form they were written."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from registry.search.words import normalise, split_words, telling_words
+from registry.config import ROOT
+from registry.search.words import normal_form, normalise, split_words, telling_words
 
 
 @pytest.mark.parametrize(
@@ -45,3 +49,19 @@ def test_digits_stand_apart_from_letters() -> None:
 
 def test_a_very_long_text_is_no_trouble() -> None:
     assert len(normalise("психиатр " * 5000)) == 1
+
+
+def test_requests_that_come_together_do_not_spoil_each_others_words() -> None:
+    text = (ROOT / "seed_data" / "vocabulary" / "everyday_words.yaml").read_text("utf-8")
+    words = list(dict.fromkeys(split_words(text)))[:1500]
+    alone = [normal_form(word) for word in words]
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        normal_form.cache_clear()
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(normal_form.__wrapped__, words * 4))
+    finally:
+        sys.setswitchinterval(switching)
+        normal_form.cache_clear()
+    assert found == alone * 4
