@@ -21,7 +21,6 @@ Flags = NDArray[np.bool_]
 
 ANYWHERE = -1  # region or municipality of an offer that serves people from everywhere
 COUNT, ESTIMATE, ASSUMPTION = 0, 1, 2
-BASIS_NAMES = ("count", "estimate", "assumption")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ROW = 26.0
-BAR = 16.0
 LABEL_WIDTH, BARS_WIDTH, VALUE_WIDTH = 300.0, 320.0, 90.0
 MOST_LABEL = 42
 

@@ -16,7 +16,6 @@ from registry.domain.asking import Who
 from registry.domain.vocabulary import Vocabulary
 from registry.pages import words
 
-FIELDS = ("autonomy", "legal_capacity", "trait")
 TRAITS = (
     "constant_care",
     "aggression",
