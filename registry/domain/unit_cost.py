@@ -11,6 +11,7 @@ source gives УСП = ПЗ + КЗ (direct + indirect) and the total of its table
 are told, named.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 CHARGES_SHARE = 0.302  # payroll charges, share of pay
@@ -128,3 +129,33 @@ class NormAndCost:
     def covered(self) -> float | None:
         """Share of the cost that norm and fee cover; None without a cost."""
         return (self.norm_rub + self.fee_rub) / self.cost_rub if self.cost_rub > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeCost:
+    """What accompaniment of one degree of autonomy costs a month, against the norm for it."""
+
+    autonomy: int
+    hours: Hours
+    against: NormAndCost
+
+
+def costs_by_autonomy(
+    month_rub: float, base: Hours, hours: Mapping[int, Hours], norm_rub: float, fee_rub: float
+) -> tuple[DegreeCost, ...]:
+    """Return the cost of each degree whose hours are given.
+
+    ``month_rub`` is what ``base`` hours cost; an hour costs the same whatever the degree, and so
+    does an hour of the norm. The person's fee is the same.
+    """
+    if base.month <= 0:
+        return ()
+    share = {degree: of.month / base.month for degree, of in hours.items()}
+    return tuple(
+        DegreeCost(
+            degree,
+            hours[degree],
+            NormAndCost(norm_rub * share[degree], month_rub * share[degree], fee_rub),
+        )
+        for degree in sorted(hours)
+    )

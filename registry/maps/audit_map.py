@@ -98,7 +98,7 @@ body {{ margin: 0; font-family: system-ui, sans-serif; color: #1b2526; backgroun
 h1 {{ font-size: 1.25rem; margin: 0; padding: 0.75rem 1rem; }}
 #map_audit {{ height: 78vh; background: #ffffff; }}
 ul {{ display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; padding: 0 1rem; }}
-ol {{ columns: 18rem; }}
+ol {{ columns: 20rem; column-gap: 2rem; }}
 </style>
 <script>{leaflet}</script>
 </head>

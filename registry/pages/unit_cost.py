@@ -6,18 +6,28 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from registry import access
-from registry.domain.unit_cost import PERIODS, Hours, NormAndCost, UnitCost, UnitCostError, hours_of
+from registry.domain.unit_cost import (
+    PERIODS,
+    Hours,
+    NormAndCost,
+    UnitCost,
+    UnitCostError,
+    costs_by_autonomy,
+    hours_of,
+)
 from registry.pages import desk
 from registry.services import audit
 
 ROWS = tuple(item.name for item in fields(UnitCost))
 MONTHS = 12
+DEGREE_HOURS = ("hours_1", "hours_2", "hours_3", "hours_4")  # of the four degrees of autonomy
+MOST_HOURS = 1e5
 
 
 @access.public
 def show_unit_cost() -> str:
     """The table with what was typed, its sums, and what a norm would leave open."""
-    given = {name: _amount(name) for name in (*ROWS, "norm", "fee", "hours")}
+    given = {name: _amount(name) for name in (*ROWS, "norm", "fee", "hours", *DEGREE_HOURS)}
     wrong = [name for name, value in given.items() if value is None]
     cost, hours, norm = UnitCost(), None, None
     try:
@@ -26,8 +36,18 @@ def show_unit_cost() -> str:
         norm = NormAndCost(given["norm"] or 0.0, cost.total, given["fee"] or 0.0)
     except UnitCostError as error:
         wrong.append(error.name)
+    degrees = {
+        degree: hours_of(_period(), min(given[name] or 0.0, MOST_HOURS), degree)
+        for degree, name in enumerate(DEGREE_HOURS, 1)
+        if given[name]
+    }
     return render_template(
         "pages/unit_cost.html",
+        degrees=costs_by_autonomy(
+            cost.total, hours, degrees, given["norm"] or 0.0, given["fee"] or 0.0
+        )
+        if hours
+        else (),
         cost=cost,
         hours=hours,
         norm=norm,
@@ -65,7 +85,11 @@ def _amount(name: str) -> float | None:
 def _hours(hours: float | None) -> Hours | None:
     if not hours:
         return None
-    period = request.args.get("period", "week")
     degree = request.args.get("autonomy", "")
     chosen = int(degree) if degree in ("1", "2", "3", "4") else None
-    return hours_of(period if period in PERIODS else "week", min(hours, 1e5), chosen)
+    return hours_of(_period(), min(hours, MOST_HOURS), chosen)
+
+
+def _period() -> str:
+    period = request.args.get("period", "week")
+    return period if period in PERIODS else "week"

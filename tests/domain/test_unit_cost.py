@@ -4,7 +4,13 @@ import math
 
 import pytest
 
-from registry.domain.unit_cost import NormAndCost, UnitCost, UnitCostError, hours_of
+from registry.domain.unit_cost import (
+    NormAndCost,
+    UnitCost,
+    UnitCostError,
+    costs_by_autonomy,
+    hours_of,
+)
 
 
 def test_rows_add_up_as_the_source_has_them() -> None:
@@ -57,3 +63,18 @@ def test_norm_and_fee_against_cost() -> None:
     assert short.short_rub == 25_000
     assert short.covered == pytest.approx(0.75)
     assert NormAndCost(1, 0, 0).covered is None
+
+
+def test_a_degree_costs_its_hours_at_the_price_of_an_hour() -> None:
+    base = hours_of("week", 10)
+    hours = {4: hours_of("week", 40, 4), 1: hours_of("week", 5, 1)}
+    found = costs_by_autonomy(80_000, base, hours, norm_rub=60_000, fee_rub=5_000)
+    assert [one.autonomy for one in found] == [1, 4]
+    assert [one.against.cost_rub for one in found] == [
+        pytest.approx(40_000),
+        pytest.approx(320_000),
+    ]
+    # half the hours: half the norm, the whole fee
+    assert found[0].against.short_rub == pytest.approx(40_000 - 30_000 - 5_000)
+    assert found[1].against.covered == pytest.approx((240_000 + 5_000) / 320_000)
+    assert costs_by_autonomy(80_000, hours_of("week", 0), hours, 1, 1) == ()

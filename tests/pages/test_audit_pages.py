@@ -177,6 +177,18 @@ def test_the_calculator_adds_up_as_the_source_does(seeded_client: FlaskClient) -
     assert "59 процентов" in text  # 45,000 of 76,402
 
 
+def test_the_calculator_tells_the_cost_of_each_degree_of_autonomy(
+    seeded_client: FlaskClient,
+) -> None:
+    text = seeded_client.get(
+        "/audit/unit-cost?materials=80000&hours=10&period=week&hours_1=5&hours_4=40&norm=60000&fee=5000"
+    ).text.replace("\xa0", " ")
+    table = text.split('id="degrees"', 1)[1]
+    for amount in ("40 000 ₽", "320 000 ₽", "5 000 ₽", "75 000 ₽", "3 840 000 ₽", "88 %", "77 %"):
+        assert amount in table, amount
+    assert 'id="degrees"' not in seeded_client.get("/audit/unit-cost?materials=1&hours_1=5").text
+
+
 def test_a_unit_cost_leads_to_what_gaps_cost(seeded_client: FlaskClient) -> None:
     text = seeded_client.get("/audit/unit-cost?basic_pay=50000").text
     assert 'name="unit_cost_rub" value="781200"' in text  # 65,100 a month
