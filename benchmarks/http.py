@@ -71,6 +71,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="at most, for each load")
     parser.add_argument("--dry", action="store_true", help="print only")
     asked = parser.parse_args()
+    busy = os.getloadavg()[0]
     app = create_app()
     vocabulary = get_vocabulary(app.config["SEED_DATA"])
     with app.app_context():
@@ -95,7 +96,8 @@ def main() -> None:
     lines = [
         f"`DATABASE_URL=… .venv/bin/python -m benchmarks.http` on {count} organisations, "
         f"{dialect}; `POST /api/v1/routes`, drawn people, default criteria and tolerance, "
-        f"{WORKERS} processes of gunicorn. {describe_machine(date.today())}",
+        f"{WORKERS} processes of gunicorn. {describe_machine(date.today())} "
+        f"Other work on the machine before: load {busy:.1f}.",
         "",
         *table(
             (
@@ -227,7 +229,7 @@ def edit(app: Flask, number: int) -> int:
 
 
 def edit_until_seen(app: Flask, port: int) -> float:
-    """Return how long after an edit some process still answers from before it."""
+    """Return how long after an edit a question asked is still answered from before it."""
     with app.app_context():
         before = get_revision(db.session())
         db.session.rollback()
@@ -235,9 +237,9 @@ def edit_until_seen(app: Flask, port: int) -> float:
     begun = time.perf_counter()
     last_old, quiet = 0.0, Event()
     while not quiet.is_set():
-        now = time.perf_counter() - begun
+        now = time.perf_counter() - begun  # when it is asked, not when it is answered
         if post(port, NOBODY)["network_revision"] < revision:
-            last_old = time.perf_counter() - begun
+            last_old = now
         elif now - last_old > 1.0:  # every process has answered many times since
             quiet.set()
         assert now < EDIT_TIMEOUT_S, "the edit was never seen"

@@ -58,6 +58,7 @@ def main() -> None:
     parser.add_argument("--dry", action="store_true", help="print only")
     parser.add_argument("--process", action="store_true", help="be one of the measured processes")
     asked = parser.parse_args()
+    busy = os.getloadavg()[0]
     if asked.process:
         be_a_process()
         return
@@ -81,7 +82,8 @@ def main() -> None:
     told = run_processes()
     lines = [
         f"`DATABASE_URL=… .venv/bin/python -m benchmarks.snapshot` on {counts}, {dialect}. "
-        f"{describe_machine(date.today())}",
+        f"{describe_machine(date.today())} "
+        f"Other work on the machine before: load {busy:.1f}.",
         "",
         *table(
             ("what", "figure"),

@@ -141,6 +141,8 @@ def _rules(old: PackedRules, new: PackedRules, code: Ints) -> tuple[Ints, Packed
         else:
             position[number] = len(old) + len(fresh)
             fresh.append(number)
+    if not fresh:
+        return position[code], old  # with what a process has made of them already
     chosen = np.concatenate([old.chosen, moved[fresh].reshape(-1, old.chosen.shape[1])])
     return position[code], PackedRules(chosen, tuple(known))
 

@@ -193,6 +193,7 @@ def test_only_what_changed_is_made_anew() -> None:
     assert found.network.links_in is base.network.links_in
     assert found.network.organisations is base.network.organisations
     assert found.network.offer_index is base.network.offer_index
+    assert found.network.offers.rules is base.network.offers.rules
 
 
 def test_what_other_links_hang_on_is_refused() -> None:
