@@ -61,7 +61,7 @@ def test_adults_of_the_region_are_those_the_publication_counted(seeded_client: F
     told = [value for value in people if isinstance(value, int)]
     second = people.count("…")  # the smallest of the others, kept back beside a single hidden one
     most = sum(told) + 5 * people.count("<5") + second * min(told)
-    assert sum(told) <= 4834 + len(people) and 4834 <= most + len(people)
+    assert sum(told) - len(people) <= 4834 <= most + len(people)
 
 
 @pytest.mark.parametrize(
