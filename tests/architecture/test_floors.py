@@ -15,7 +15,10 @@ from tests.architecture.repository import list_in, parse, place
 
 ANY = "any library"
 WORKSHOPS = "domain engine routing schemas maps exchange search coverage"
-FRAME = "audit_files audit_jobs audit_pictures audit_words config clock languages access errors protection database"
+FRAME = (
+    "audit_files audit_jobs audit_pictures audit_words config clock languages access errors "
+    "protection database"
+)
 
 MAY_IMPORT = {
     # room: (rooms, libraries besides the standard one)
