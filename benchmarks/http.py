@@ -49,7 +49,9 @@ EDITS, EDIT_TIMEOUT_S = 10, 30.0
 STORM_EDITS_PER_S = 20
 IDLE_S = 0.1  # of computing in a second: looking for edits
 SEED = 2
-NOBODY = {"needs": []}  # the cheapest question: its answer names the revision of the network
+NOBODY: dict[str, Any] = {
+    "needs": []
+}  # the cheapest question: its answer names the revision of the network
 Row = Sequence[str]
 
 
@@ -103,6 +105,7 @@ def main() -> None:
             (
                 "who asks", "answers", "p50 ms", "p95 ms", "p99 ms", "answers a second",
                 "server computing, cores of 2", "clients computing, cores of 2",
+                "computing of an answer, ms",
             ),
             rows,
         ),
@@ -212,6 +215,7 @@ def row(words: str, found: Load) -> Row:
         f"{len(found.answers) / found.elapsed:.1f}",
         f"{found.server / found.elapsed:.2f}",
         f"{found.client / found.elapsed:.2f}",
+        f"{1000 * found.server / len(found.answers):.0f}",
     )
 
 

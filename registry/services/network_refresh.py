@@ -25,8 +25,16 @@ from sqlalchemy.orm import Session
 
 from registry.domain.vocabulary import Vocabulary
 from registry.exchange.array_files import SetRefusedError, writing_alone
-from registry.services.network import find_folder, get_held, hold, kept_fresh, take_newer
+from registry.services.network import (
+    build_snapshot,
+    find_folder,
+    get_held,
+    hold,
+    kept_fresh,
+    take_newer,
+)
 from registry.services.network_keeping import keep_current
+from registry.services.network_snapshot import NetworkSnapshot
 from registry.store.network_rows import count_offers
 from registry.store.revision import get_stamp
 
@@ -34,7 +42,7 @@ LOOK_EVERY_S = 0.25
 SMALL_OFFERS = 15_000  # compiled and written in a second: not worth a process of its own
 LEAST_REST_S = 0.2
 REST_APART_S = 5.0
-AFTER_FAILURE_S = 30.0
+AFTER_FAILURE_S = 1.0
 
 
 class Compilation(Protocol):
@@ -68,7 +76,8 @@ class Refresher:
         self._apart_since = 0.0
         self._rest_until = 0.0
         self._stopped = Event()
-        self._failing = False
+        self._apart_failed = False
+        self._told = ""
 
     def run(self) -> None:
         """Keep the network fresh until stopped."""
@@ -83,15 +92,12 @@ class Refresher:
         self._stopped.set()
 
     def _look_safely(self) -> None:
-        """Look; what goes wrong is told once and tried again after a while."""
+        """Look; a database that cannot be read is told once and tried again after a while."""
         try:
             self.look()
-            self._failing = False
-        except (SQLAlchemyError, OSError, SetRefusedError) as error:
-            if not self._failing:
-                self._warn(f"The network was not brought up to date: {type(error).__name__}")
-            self._failing = True
-            self._stopped.wait(LEAST_REST_S * 5)
+        except (SQLAlchemyError, OSError) as error:
+            self._tell_once(f"The network was not brought up to date: {type(error).__name__}")
+            self._stopped.wait(AFTER_FAILURE_S)
 
     def look(self) -> None:
         """Bring what is held up to date as far as that costs little; see to the rest."""
@@ -121,31 +127,54 @@ class Refresher:
                 return False
             self._apart = None
             took = time.monotonic() - self._apart_since
-            self._rest(REST_APART_S + took / 2 if status == 0 else AFTER_FAILURE_S)
+            self._rest(REST_APART_S + took / 2)
+            self._apart_failed = status != 0
             if status != 0:
-                self._warn(f"Compiling the network ended with status {status}")
+                self._tell_once(f"Compiling the network apart ended with status {status}")
         return time.monotonic() >= self._rest_until
 
     def _rest(self, seconds: float) -> None:
         self._rest_until = time.monotonic() + seconds
 
     def _compile(self, session: Session, engine: Engine, today: date) -> None:
-        folder = find_folder(engine, self._mode)
-        if folder is not None and count_offers(session) > SMALL_OFFERS:
-            with writing_alone(folder, wait=False) as alone:
-                if not alone:
-                    return  # another process is at it: its files are next
-            self._apart, self._apart_since = self._compile_apart(), time.monotonic()
-            return
+        """Have it compiled: apart, or here and kept for all, or at least for this process."""
         started = time.monotonic()
-        outcome = keep_current(
+        try:
+            if not self._apart_failed and self._is_large(session, engine):
+                self._start_apart(engine)
+                return
+            held = self._compile_here(session, today)
+        except (OSError, SetRefusedError) as error:  # files cannot be written: no reason to lag
+            self._tell_once(f"The network is not kept in files: {type(error).__name__}")
+            held = build_snapshot(session, self._vocabulary, mode=self._mode, today=today)
+        if held is not None:
+            hold(engine, held)
+            self._rest(max(LEAST_REST_S, time.monotonic() - started))
+
+    def _is_large(self, session: Session, engine: Engine) -> bool:
+        has_folder = find_folder(engine, self._mode) is not None
+        return has_folder and count_offers(session) > SMALL_OFFERS
+
+    def _start_apart(self, engine: Engine) -> None:
+        folder = find_folder(engine, self._mode)
+        assert folder is not None
+        with writing_alone(folder, wait=False) as alone:
+            if not alone:
+                return  # another process is at it: its files are next
+        self._apart, self._apart_since = self._compile_apart(), time.monotonic()
+
+    def _compile_here(self, session: Session, today: date) -> NetworkSnapshot | None:
+        """Compile and keep; None: another process is at it, its files are next."""
+        return keep_current(
             session,
             self._vocabulary,
             mode=self._mode,
             today=today,
             announce=lambda _: None,
             wait=False,
-        )
-        if outcome.snapshot is not None:
-            hold(engine, outcome.snapshot)
-            self._rest(max(LEAST_REST_S, time.monotonic() - started))
+        ).snapshot
+
+    def _tell_once(self, words: str) -> None:
+        if words != self._told:
+            self._warn(words)
+        self._told = words

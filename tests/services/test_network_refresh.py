@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from registry.config import ROOT
@@ -247,20 +248,67 @@ def test_a_large_registry_is_compiled_by_one_process_apart(
     assert len(started) == 1  # it rests first
 
 
-def test_what_goes_wrong_is_told_once(
-    world: Flask, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+def test_files_that_cannot_be_written_are_told_once_and_no_reason_to_lag(
+    world: Flask, vocabulary: Vocabulary, tmp_path: Path
 ) -> None:
     said: list[str] = []
+    with world.app_context():
+        (tmp_path / "file").write_text("no folder")
+        db.engine.update_execution_options(network_folder=tmp_path / "file")
     refresher = refresher_of(world, vocabulary, warn=said.append)
+    for wait in (41.0, 42.0):
+        offer = edit(world, wait, noted=False)
+        until(
+            lambda wait=wait, offer=offer: refresher.look() or wait_of(held(world), offer) == wait
+        )
+    assert said == ["The network is not kept in files: NotADirectoryError"]
 
-    def fail(*_arguments: Any, **_options: Any) -> Any:
-        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(network_refresh, "keep_current", fail)
-    monkeypatch.setattr(network_refresh, "LEAST_REST_S", 0.0)
+def test_a_compilation_apart_that_fails_is_told_and_done_here(
+    world: Flask, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network_refresh, "SMALL_OFFERS", 0)
+    monkeypatch.setattr(network_refresh, "REST_APART_S", 0.0)
+    said: list[str] = []
+    refresher = refresher_of(
+        world,
+        vocabulary,
+        compile_apart=lambda: subprocess.Popen(["/bin/false"]),
+        warn=said.append,
+    )
+    offer = edit(world, 43.0, noted=False)
+    until(lambda: refresher.look() or wait_held(world, offer) == 43.0)
+    assert said == ["Compiling the network apart ended with status 1"]
+
+
+def wait_held(app: Flask, offer: int) -> float | None:
+    with app.app_context():
+        found = get_held(db.engine, MODE)
+    return None if found is None else wait_of(found, offer)
+
+
+def test_a_database_that_cannot_be_read_is_told_once_and_tried_again(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    @contextmanager
+    def open_session() -> Iterator[Session]:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+        yield
+
+    monkeypatch.setattr(network_refresh, "AFTER_FAILURE_S", 0.0)
+    refresher = Refresher(
+        open_session,
+        vocabulary,
+        mode=MODE,
+        today=lambda: TODAY,
+        compile_apart=lambda: subprocess.Popen(["/bin/false"]),
+        warn=said.append,
+    )
     for _ in range(3):
         refresher._look_safely()
-    assert said == ["The network was not brought up to date: OSError"]
+    assert said == ["The network was not brought up to date: OperationalError"]
 
 
 OTHER_PROCESS = """
