@@ -7,6 +7,7 @@ the revision of the database grows by one, to see how a server goes on meanwhile
 """
 
 import argparse
+import os
 import resource
 import time
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ def main() -> None:
     asked = parser.parse_args()
     app = create_app()
     client = app.test_client()
+    busy = os.getloadavg()[0]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     cold, cold_cpu = measure(client, ["/list"])
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
@@ -65,7 +67,7 @@ def main() -> None:
     rows.append(["list page while a new revision is read", *percentiles(meanwhile), ""])
     lines = [
         f"`DATABASE_URL=… .venv/bin/python -m benchmarks.find` on {total} organisations. "
-        f"{describe_machine(date.today())}",
+        f"{describe_machine(date.today())} Others at work beside it: {busy:.1f} on average.",
         "",
         *table(("what", "p50 ms", "p95 ms", "p99 ms", "of it computing, p95 ms"), rows),
         "",
