@@ -17,8 +17,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from registry import audit_jobs, clock
-from registry.audit_files import VERSION, make_files, pack
+from registry import clock
+from registry.audit import jobs
+from registry.audit.files import VERSION, make_files, pack
 from registry.cli.reporting import Bar
 from registry.domain.audit import DEMO, Figure, hide_few
 from registry.domain.territories import TerritoryNotFoundError
@@ -40,10 +41,10 @@ def audit_command(
     territory: str, out: Path | None, no_store: bool, as_json: bool, job: Path | None
 ) -> None:
     """Audit the coverage of TERRITORY (RU, RU-NIZ, RU-NIZ.bor) and write the report to DIR."""
-    if job is not None:  # a page asked for it: registry/audit_jobs.py
-        with audit_jobs.working(job) as tell:
+    if job is not None:  # a page asked for it: registry/audit/jobs.py
+        with jobs.working(job) as tell:
             files, _, _, _ = _make(territory, store=is_new, bar=Bar(quiet=True), tell=tell)
-            audit_jobs.put(job, pack(files))
+            jobs.put(job, pack(files))
         return
     if out is None:
         raise click.UsageError("Say where the files go: --out DIR.")
@@ -77,7 +78,7 @@ def _make(
     *,
     store: Callable[[Sequence[Figure]], bool],
     bar: Bar,
-    tell: audit_jobs.Tell | None = None,
+    tell: jobs.Tell | None = None,
 ) -> tuple[dict[str, bytes], list[Figure], int | None, int]:
     """Return the files, the figures, the number of the stored audit and how many routes were
     computed; ``store`` says whether to keep the audit, ``tell`` hears how far it is."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from flask import abort, render_template, request
 
-from registry import access, audit_words, clock
-from registry.audit_pictures import show_figure
+from registry import access, clock
+from registry.audit import words
+from registry.audit.pictures import show_figure
 from registry.domain.audit import FIGURES, Cell, Figure, FigureNeedsMoreError, Row, Text, hide_few
 from registry.domain.vocabulary import UnknownIdentifierError
 from registry.languages import say
@@ -43,7 +44,7 @@ def show_audit(territory: str) -> str:
         "asked": asked,
         "service_types": sorted(vocabulary.service_types, key=lambda item: item.label_ru),
         "archetypes": vocabulary.archetypes,
-        "words_of": audit_words,
+        "words_of": words,
         "stored": audit.list_stored(desk.session(), territory, desk.mode()),
     }
     if not asked:

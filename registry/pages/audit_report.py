@@ -13,9 +13,10 @@ from pathlib import Path
 from flask import abort, current_app, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from registry import access, audit_words, clock
-from registry.audit_files import VERSION
-from registry.audit_jobs import MOST_SECONDS, ReportJobs, TooManyReportsError
+from registry import access, clock
+from registry.audit import words
+from registry.audit.files import VERSION
+from registry.audit.jobs import MOST_SECONDS, ReportJobs, TooManyReportsError
 from registry.config import ROOT
 from registry.pages import desk
 from registry.services import audit
@@ -65,7 +66,7 @@ def _page(view: AreaView, *, busy: bool = False) -> str:
         busy=busy,
         refresh=REFRESH_SECONDS,
         minutes=MOST_SECONDS // 60,
-        words_of=audit_words,
+        words_of=words,
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask import Response, abort, render_template, request
 
-from registry import access, audit_words, clock
+from registry import access, clock
+from registry.audit import words
 from registry.domain.audit import Figure, FigureNeedsMoreError, hide_few
 from registry.domain.roadmap import (
     MOST_LETTERS,
@@ -115,7 +116,7 @@ def _page(view: AreaView, measures: Sequence[Measure], refusal: str | None = Non
         forms=desk.vocabulary().funding_forms,
         states=STATES,
         longest=MOST_LETTERS,
-        words_of=audit_words,
+        words_of=words,
     )
 
 

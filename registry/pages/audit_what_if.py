@@ -10,7 +10,8 @@ from typing import Any
 from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from registry import access, audit_words, clock
+from registry import access, clock
+from registry.audit import words
 from registry.domain.audit import FEWEST_PEOPLE, FigureNeedsMoreError
 from registry.languages import say
 from registry.pages import desk
@@ -124,7 +125,7 @@ def _page(
         refusal=refusal,
         houses=houses,
         service_types=sorted(desk.vocabulary().service_types, key=lambda item: item.label_ru),
-        words_of=audit_words,
+        words_of=words,
     )
 
 

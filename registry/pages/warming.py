@@ -26,7 +26,8 @@ from registry.config import ROOT
 from registry.database import reading
 from registry.models import db
 from registry.pages import desk
-from registry.services.network_refresh import Refresher
+from registry.services.network import hold, take_newer
+from registry.services.network_refresh import SMALL_OFFERS, Refresher
 from registry.services.routes import find_routes
 from registry.services.vocabulary import get_vocabulary
 
@@ -44,6 +45,7 @@ def warm(app: Flask) -> None:
     question = {"needs": [_first_need(app)], "lat": 55.75, "lon": 37.62}
     with app.app_context(), reading():
         try:
+            _have_files(app)
             find_routes(
                 desk.session(), desk.vocabulary(), question, now=clock.now(), mode=desk.mode()
             )
@@ -61,6 +63,20 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def _have_files(app: Flask) -> None:
+    """Let a process of its own compile a large network whose files are not of now.
+
+    Compiled here it would be this process's alone, with all the memory that compiling took.
+    """
+    session, today = desk.session(), clock.today()
+    newer = take_newer(session, desk.vocabulary(), mode=desk.mode(), today=today)
+    if newer is not None and newer.stamp == get_stamp(session):
+        hold(db.engine, newer)
+    elif count_offers(session) > SMALL_OFFERS:
+        session.rollback()
+        compile_apart(app, wait=True).wait()
 
 
 def _first_need(app: Flask) -> str:
@@ -87,10 +103,14 @@ def start_refreshing(app: Flask) -> Refresher:
     return refresher
 
 
-def compile_apart(app: Flask) -> "subprocess.Popen[bytes]":
-    """Start a process that compiles the network of ``app`` into its files."""
+def compile_apart(app: Flask, *, wait: bool = False) -> "subprocess.Popen[bytes]":
+    """Start a process that compiles the network of ``app`` into its files.
+
+    With ``wait`` it waits for another that is at it, and then has nothing to do.
+    """
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "network", "compile"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "network", "compile", "--no-wait"],
+        command if wait else [*command, "--no-wait"],
         cwd=ROOT,
         env={
             **os.environ,

@@ -15,10 +15,7 @@ from tests.architecture.repository import list_in, parse, place
 
 ANY = "any library"
 WORKSHOPS = "domain engine routing schemas maps exchange search coverage"
-FRAME = (
-    "audit_files audit_jobs audit_pictures audit_words config clock languages access errors "
-    "protection database"
-)
+FRAME = "audit config clock languages access errors protection database"
 
 MAY_IMPORT = {
     # room: (rooms, libraries besides the standard one)
@@ -42,13 +39,7 @@ MAY_IMPORT = {
     "database": ("config tables", ANY),
     "languages": ("config", ANY),
     "access": ("config", ANY),
-    "audit_files": (
-        "domain exchange maps services languages audit_pictures audit_words",
-        ANY,
-    ),
-    "audit_jobs": ("", ""),
-    "audit_pictures": ("domain maps languages", ANY),
-    "audit_words": ("domain exchange languages", ANY),
+    "audit": ("domain exchange maps services languages", ANY),
     "errors": (f"{WORKSHOPS} services {FRAME}", ANY),
     "protection": ("config access", ANY),
     "pages": (f"{WORKSHOPS} tables models services {FRAME}", ANY),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.audit_pictures import show_figure
+from registry.audit.pictures import show_figure
 from registry.coverage.change import change_of, nothing_to_compare
 from registry.domain.audit import (
     FEW,

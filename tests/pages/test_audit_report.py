@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from registry import audit_jobs
-from registry.audit_files import pack
-from registry.audit_jobs import ReportJobs, TooManyReportsError
+from registry.audit import jobs as report_jobs
+from registry.audit.files import pack
+from registry.audit.jobs import ReportJobs, TooManyReportsError
 from tests.databases import EmbeddedTemplates, PostgisTemplates, opened_app
 
 TOWN = "RU-NIZ.bor"
@@ -176,7 +176,7 @@ def test_a_report_whose_process_ended_has_failed_and_may_be_asked_for_again(tmp_
 
 def test_only_so_many_wait(tmp_path: Path) -> None:
     jobs = ReportJobs(tmp_path)
-    names = [str(number) for number in range(audit_jobs.MOST_WAITING + 1)]
+    names = [str(number) for number in range(report_jobs.MOST_WAITING + 1)]
     for name in names:
         jobs.start(name, (*SLEEP, "1"), {})
     with pytest.raises(TooManyReportsError):
@@ -186,7 +186,7 @@ def test_only_so_many_wait(tmp_path: Path) -> None:
 
 
 def test_old_reports_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit_jobs, "KEPT", 2)
+    monkeypatch.setattr(report_jobs, "KEPT", 2)
     jobs = ReportJobs(tmp_path)
     for name in ("a", "b", "c", "d"):
         jobs.start(name, (*SLEEP, "0"), {})

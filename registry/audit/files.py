@@ -18,8 +18,8 @@ from pathlib import Path
 from flask import current_app, render_template, url_for
 from sqlalchemy.orm import Session
 
-from registry import audit_words
-from registry.audit_pictures import Shown, show_figure
+from registry.audit import words
+from registry.audit.pictures import Shown, show_figure
 from registry.domain.audit import DEMO, Figure, Text, hide_few, mark
 from registry.domain.audit_documents import write_figure
 from registry.domain.roadmap import draft_measures, roadmap_figure, write_roadmap
@@ -131,7 +131,7 @@ def _report(
         archetypes=vocabulary.archetypes,
         version=VERSION,
         command=f"flask --app wsgi audit {figures[0].territory} --out DIR",
-        words_of=audit_words,
+        words_of=words,
         sheets=sheets,
         with_bars=sheets is SCREEN_SHEETS,
     )
@@ -163,13 +163,13 @@ def _map(figure: Figure, outlines: dict[str, str]) -> str:
         {area.id: area.level for area in areas},
         {
             area.id: f"{shown.names.get(area.id, area.id)}: "
-            f"{audit_words.cell_words(shown.values.get(area.id), column)}"
+            f"{words.cell_words(shown.values.get(area.id), column)}"
             for area in areas
         },
         [
             (
                 level,
-                f"{audit_words.cell_words(low, column)} – {audit_words.cell_words(high, column)}",
+                f"{words.cell_words(low, column)} – {words.cell_words(high, column)}",
             )
             for level, low, high in legend
         ]
