@@ -95,6 +95,7 @@ def main() -> None:
             stormy = load(port, people, 1, workers, asked.seconds)
     rows = [row(f"{n} client{'s' if n > 1 else ''}", loads[n]) for n in CLIENTS]
     rows.append(row(f"1 client, {STORM_EDITS_PER_S} edits a second ({edits[0]} in all)", stormy))
+    each = loads[CLIENTS[-1]].server / len(loads[CLIENTS[-1]].answers)
     lines = [
         f"`DATABASE_URL=… .venv/bin/python -m benchmarks.http` on {count} organisations, "
         f"{dialect}; `POST /api/v1/routes`, drawn people, default criteria and tolerance, "
@@ -110,6 +111,9 @@ def main() -> None:
             rows,
         ),
         "",
+        f"- What saturates is computing in the server: {1000 * each:.0f} ms of a core for an "
+        f"answer let {WORKERS} cores give {WORKERS / each:.1f} a second at most; clients and "
+        "database hardly count.",
         f"- From the start of the server to its first answer {started:.1f} s; the first route "
         f"{1000 * first:.0f} ms, the same again {1000 * float(np.median(warm)):.0f} ms "
         "(median of 10).",

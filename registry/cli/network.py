@@ -52,9 +52,11 @@ def build(as_json: bool) -> None:
 
 @network.command("compile")
 @click.option("--afresh", is_flag=True, help="Even when the kept one is of now.")
-@click.option("--no-wait", is_flag=True, help="Leave it to another process that is at it.")
+@click.option(
+    "--wait/--no-wait", default=True, help="For another process that is at it, or leave it to it."
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
-def compile_(afresh: bool, no_wait: bool, quiet: bool) -> None:
+def compile_(afresh: bool, wait: bool, quiet: bool) -> None:
     """Compile the network into the files that servers map, unless those of now are there.
 
     A set that is damaged, foreign or old is refused, with the reason, and compiled anew. Servers
@@ -69,7 +71,7 @@ def compile_(afresh: bool, no_wait: bool, quiet: bool) -> None:
     try:
         with reading():
             outcome = keep_current(
-                db.session(), announce=tell, afresh=afresh, wait=not no_wait, **_asked()
+                db.session(), announce=tell, afresh=afresh, wait=wait, **_asked()
             )
     except SetRefusedError as error:
         raise click.ClickException(str(error)) from error

@@ -26,8 +26,7 @@ from registry.config import ROOT
 from registry.database import reading
 from registry.models import db
 from registry.pages import desk
-from registry.services.network import hold, take_newer
-from registry.services.network_refresh import SMALL_OFFERS, Refresher
+from registry.services.network_refresh import Refresher, needs_compiling_apart
 from registry.services.routes import find_routes
 from registry.services.vocabulary import get_vocabulary
 
@@ -70,12 +69,10 @@ def _have_files(app: Flask) -> None:
 
     Compiled here it would be this process's alone, with all the memory that compiling took.
     """
-    session, today = desk.session(), clock.today()
-    newer = take_newer(session, desk.vocabulary(), mode=desk.mode(), today=today)
-    if newer is not None and newer.stamp == get_stamp(session):
-        hold(db.engine, newer)
-    elif count_offers(session) > SMALL_OFFERS:
-        session.rollback()
+    if needs_compiling_apart(
+        desk.session(), desk.vocabulary(), mode=desk.mode(), today=clock.today()
+    ):
+        desk.session().rollback()
         compile_apart(app, wait=True).wait()
 
 
@@ -108,9 +105,9 @@ def compile_apart(app: Flask, *, wait: bool = False) -> "subprocess.Popen[bytes]
 
     With ``wait`` it waits for another that is at it, and then has nothing to do.
     """
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "network", "compile"]
-    process = subprocess.Popen(
-        command if wait else [*command, "--no-wait"],
+    how = "--wait" if wait else "--no-wait"
+    process = subprocess.Popen(  # noqa: S603 - fixed words
+        [sys.executable, "-m", "flask", "--app", "wsgi", "network", "compile", how],
         cwd=ROOT,
         env={
             **os.environ,

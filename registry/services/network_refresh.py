@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry.domain.vocabulary import Vocabulary
-from registry.exchange.array_files import SetRefusedError, writing_alone
+from registry.exchange.array_files import SetRefusedError, read_about, writing_alone
 from registry.services.network import (
     build_snapshot,
     find_folder,
@@ -40,9 +40,25 @@ from registry.store.revision import get_stamp
 
 LOOK_EVERY_S = 0.25
 SMALL_OFFERS = 15_000  # compiled and written in a second: not worth a process of its own
+FAR_BEHIND_REVISIONS = 100
 LEAST_REST_S = 0.2
 REST_APART_S = 5.0
 AFTER_FAILURE_S = 1.0
+
+
+def needs_compiling_apart(
+    session: Session, vocabulary: Vocabulary, *, mode: str, today: date
+) -> bool:
+    """Is the registry large, and nothing at hand of which the network of now can be made?
+
+    What can be made is held for the questions to come.
+    """
+    engine = session.get_bind().engine
+    newer = take_newer(session, vocabulary, mode=mode, today=today)
+    if newer is not None and newer.stamp == get_stamp(session):
+        hold(engine, newer)
+        return False
+    return find_folder(engine, mode) is not None and count_offers(session) > SMALL_OFFERS
 
 
 class Compilation(Protocol):
@@ -105,6 +121,8 @@ class Refresher:
         with self._open_session() as session:
             engine = session.get_bind().engine
             if self._is_of_now(session, engine, today):
+                if self._files_are_far_behind(session, engine) and self._may_compile():
+                    self._start_apart(engine)
                 return
             newer = take_newer(session, self._vocabulary, mode=self._mode, today=today)
             if newer is not None:
@@ -154,6 +172,16 @@ class Refresher:
     def _is_large(self, session: Session, engine: Engine) -> bool:
         has_folder = find_folder(engine, self._mode) is not None
         return has_folder and count_offers(session) > SMALL_OFFERS
+
+    def _files_are_far_behind(self, session: Session, engine: Engine) -> bool:
+        """Would a process that starts now have more to lay over than it may?"""
+        folder = find_folder(engine, self._mode)
+        about = None if folder is None else read_about(folder)
+        held = get_held(engine, self._mode)
+        if about is None or held is None or self._apart_failed:
+            return False
+        behind = held.revision - about["revision"]
+        return behind > FAR_BEHIND_REVISIONS and self._is_large(session, engine)
 
     def _start_apart(self, engine: Engine) -> None:
         folder = find_folder(engine, self._mode)

@@ -311,6 +311,54 @@ def test_a_database_that_cannot_be_read_is_told_once_and_tried_again(
     assert said == ["The network was not brought up to date: OperationalError"]
 
 
+def test_files_far_behind_are_written_anew_though_edits_were_laid_over(
+    world: Flask, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresher_of(world, vocabulary).look()
+    monkeypatch.setattr(network_refresh, "SMALL_OFFERS", 0)
+    monkeypatch.setattr(network_refresh, "FAR_BEHIND_REVISIONS", 2)
+    started: list[Any] = []
+
+    def start() -> Any:
+        started.append(compile_apart(world))
+        return started[-1]
+
+    refresher = refresher_of(world, vocabulary, compile_apart=start)
+    for number in range(3):
+        assert started == []
+        edit(world, 60.0 + number)
+        refresher.look()  # lays it over
+        refresher.look()
+    assert len(started) == 1
+    assert started[0].wait(60) == 0
+    with world.app_context():
+        folder = find_folder(db.engine, MODE)
+    about = None if folder is None else read_about(folder)
+    assert about is not None
+    assert about["revision"] == held(world).revision
+
+
+def test_a_large_registry_without_files_of_now_is_compiled_apart_at_the_start(
+    world: Flask, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def needs() -> bool:
+        with world.app_context(), reading():
+            return network_refresh.needs_compiling_apart(
+                db.session(), vocabulary, mode=MODE, today=TODAY
+            )
+
+    assert not needs()  # small
+    monkeypatch.setattr(network_refresh, "SMALL_OFFERS", 0)
+    assert needs()
+    assert compile_apart(world, wait=True).wait(60) == 0
+    assert not needs()
+    offer = edit(world, 61.0)
+    assert not needs()  # it can be laid over
+    assert wait_of(held(world), offer) == 61.0
+    edit(world, 62.0, noted=False)
+    assert needs()
+
+
 OTHER_PROCESS = """
 import sys, time
 from registry import create_app
