@@ -71,6 +71,41 @@ TEXTS: Mapping[str, PlainText] = {
             _l("We keep no number that you type."),
         ),
     ),
+    "pages.show_unit_cost_figure": PlainText(
+        "ask.svg",
+        (
+            _l("This page is for those who plan help in a region."),
+            _l("It adds up what missing help would cost."),
+            _l("We keep no number that you type."),
+        ),
+    ),
+    "pages.show_acts": PlainText(
+        "read.svg",
+        (
+            _l("This page is for those who plan help in a region."),
+            _l("It names the laws about help."),
+        ),
+    ),
+    **dict.fromkeys(
+        ("pages.show_audit_report", "pages.begin_audit_report"),
+        PlainText(
+            "write.svg",
+            (
+                _l("This page is for those who plan help in a region."),
+                _l("Here a report about a region is made."),
+            ),
+        ),
+    ),
+    **dict.fromkeys(
+        ("pages.show_roadmap", "pages.keep_roadmap"),
+        PlainText(
+            "signpost.svg",
+            (
+                _l("This page is for those who plan help in a region."),
+                _l("Here they write what will be done, and when."),
+            ),
+        ),
+    ),
     "pages.show_what_if": PlainText(
         "signpost.svg",
         (
