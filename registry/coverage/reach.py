@@ -30,6 +30,7 @@ from registry.engine.catchment import THREADS, Bands, add_crowds, add_scores, in
 
 DEFAULT_DECAY = steps({30: 1.0, 60: 0.42})
 APART = 10.0  # places and sites of different regions are this far apart in the fourth dimension
+MANY_ASKING = 20_000  # fewer are looked for sooner than threads start
 UNSTATED_CAPACITY = 1.0  # people at once, where no offer of the type states any
 
 
@@ -250,7 +251,9 @@ def _look_further(
                 continue
             mine = order[first:last]
             chords, index = cKDTree(sites[mine]).query(
-                asking[asked], distance_upper_bound=APART / 2, workers=THREADS
+                asking[asked],
+                distance_upper_bound=APART / 2,
+                workers=THREADS if len(asked) > MANY_ASKING else 1,
             )
             hit = np.isfinite(chords)
             km = np.where(hit, arc_km(np.where(hit, chords, 0.0)) * circuity, np.inf)
