@@ -120,8 +120,9 @@ def links_by_kind(
 
     A rule joins every organisation of its first kind with every one of its second kind that serves
     the same territory of the rule's level and has an offer of the type: one link per type. An
-    organisation is never linked with itself. Where one of these links is recorded, it is known to
-    whom the organisation refers for this: of that rule nothing more is assumed for it.
+    organisation is never linked with itself. A recorded link replaces the assumed one of the same
+    two organisations and type (without a type: all between the two) and no other, so that writing
+    down what is known never takes a way away.
     """
     known = _Recorded.of(recorded, places.count)
     parts = []
@@ -135,10 +136,7 @@ def links_by_kind(
             has_offer = np.zeros(places.count, np.bool_)
             has_offer[offering] = True
             kept = np.flatnonzero(has_offer[target])
-            recorded_here = known.hold(origin[kept], target[kept], type_index)
-            is_known = np.zeros(places.count, np.bool_)
-            is_known[origin[kept[recorded_here]]] = True
-            kept = kept[~is_known[origin[kept]]]
+            kept = kept[~known.hold(origin[kept], target[kept], type_index)]
             parts.append(_assumed(origin[kept], target[kept], type_index, rule))
     return joined(parts)
 

@@ -95,7 +95,7 @@ def registries(draw: st.DrawFn) -> NetworkRows:
             valid_until=draw(st.sampled_from((None, date(2026, 1, 1), date(2027, 1, 1)))),
         )
         for origin, target in product(numbers, numbers)
-        if draw(st.integers(0, 9)) == 0
+        if draw(st.integers(0, 3)) == 0
     )
     return registry_rows(organisations, offers, sites=sites, links=links)
 
@@ -117,20 +117,16 @@ def plain_links(rows: NetworkRows) -> set[tuple[Any, ...]]:
     }
     for origin, item in product(rows.organisations, RULES):
         for name in item.service_types:
-            likely = [
-                target
-                for target in rows.organisations
-                if is_likely(rows, origin, target, item) and takes(rows, target, name)
-            ]
-            if any(
-                (known.from_id, known.to_id) == (origin.id, target.id)
-                and known.service_type in (None, name)
-                for target, known in product(likely, holding)
-            ):
-                continue  # to whom it refers for this is known
             found |= {
                 (origin.slug, target.slug, name, item.handoff_days, 0.5, "assumed")
-                for target in likely
+                for target in rows.organisations
+                if is_likely(rows, origin, target, item)
+                and takes(rows, target, name)
+                and not any(
+                    (known.from_id, known.to_id) == (origin.id, target.id)
+                    and known.service_type in (None, name)
+                    for known in holding
+                )
             }
     return found
 
@@ -179,3 +175,19 @@ def test_links_by_kind_are_those_of_a_plain_double_loop(rows: NetworkRows) -> No
     ]
     assert len(found) == len(set(found))
     assert set(found) == plain_links(rows)
+
+
+def test_a_recorded_link_replaces_that_of_its_pair_and_takes_no_other_way_away() -> None:
+    organisations = [organisation(1, "hut"), *(organisation(number, "ngo") for number in (2, 3, 4))]
+    offers = [offer(10 * number, of=number, type="consent") for number in (2, 3, 4)]
+    recorded = link(1, 2, handoff_days=1.0, acceptance=0.9)
+    rows = registry_rows(organisations, offers, sites=[], links=(recorded,))
+    result = compile_registry(rows, VOCABULARY, mode="demonstration", today=TODAY)
+    found = {(item["to"], item["basis"]) for item in result.link_documents(result.links)}
+    slugs = {row.id: row.slug for row in rows.organisations}
+    assert found == {
+        (slugs[2], "agreement"),
+        (slugs[3], "assumed"),
+        (slugs[4], "assumed"),
+    }
+    assert plain_links(rows) >= {(slugs[1], slugs[2], None, 1.0, 0.9, "agreement")}
