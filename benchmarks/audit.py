@@ -153,7 +153,9 @@ def build(size: str) -> tuple[World, Network]:
     )
     nothing = np.zeros((0, 0))
     reach = Reach(nothing, nothing.astype(np.int64), nothing.astype(bool), nothing, nothing)
-    world = World(snapshot, areas, parents, ground, supply, reach, groups, (), CIRCUITY)
+    world = World(
+        snapshot, areas, parents, ground, supply, reach, groups, (), CIRCUITY, invented=frozenset()
+    )
     return world, network
 
 
