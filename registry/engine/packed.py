@@ -11,6 +11,7 @@ and mapped by several processes. What questions ask for again and again is made 
 when it is first asked for: an answer may look at a hundred thousand offers that did not fit.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -34,8 +35,9 @@ Numbers = NDArray[np.int64]
 class _Row(Sequence[Item]):
     """A sequence whose items are made when the first of them is asked for, and then kept."""
 
+    @abstractmethod
     def _make(self) -> Iterator[Item]:
-        raise NotImplementedError
+        """Make the items, in order."""
 
     @cached_property
     def _items(self) -> tuple[Item, ...]:
