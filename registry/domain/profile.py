@@ -58,6 +58,9 @@ class Profile:
     ``attributes`` maps disability_group, autonomy, legal_capacity, region, municipality and sex to
     the values still possible (one value: known; None: unknown). ``diagnoses`` None means not
     asked, empty means none. ``age`` in years on day 0, or ``birth_date`` with ``as_of``.
+
+    ``unasked_kinds`` and ``unasked_types`` (of services) stand in no document: the product leaves
+    out what nobody asked for, and does not tell it as refused.
     """
 
     as_of: date | None = None
@@ -75,6 +78,8 @@ class Profile:
     exclude_offers: frozenset[str] = frozenset()
     exclude_organisations: frozenset[str] = frozenset()
     exclude_kinds: frozenset[str] = frozenset()
+    unasked_kinds: frozenset[str] = frozenset()
+    unasked_types: frozenset[str] = frozenset()
 
     @classmethod
     def from_document(cls, document: Any) -> "Profile":

@@ -10,9 +10,10 @@ Days are floats counted from day 0, the day of asking (the profile's ``as_of``).
 those of the network document. ``registry/domain/route_report.py`` tells them to people.
 """
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 CRITERIA = ("days", "travel_km", "fee", "risk", "steps")
 DEFAULT_CRITERIA = ("days", "travel_km", "risk")
@@ -140,8 +141,62 @@ class RefusalGroup:
     service_type: str
     rule: str
     count: int
-    offers: tuple[str, ...]
+    offers: Sequence[str]
     nearest: Refusal
+
+
+class Refusals(Sequence[Refusal]):
+    """The refusals of an answer; those of a whole country are made only when they are asked for."""
+
+    @property
+    @abstractmethod
+    def groups(self) -> tuple[RefusalGroup, ...]:
+        """Refusals counted by service type and rule, the largest group first."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListedRefusals(Refusals):
+    """Refusals given one by one."""
+
+    listed: tuple[Refusal, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    @overload
+    def __getitem__(self, at: int) -> Refusal: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Refusal]: ...
+    def __getitem__(self, at: int | slice) -> Refusal | Sequence[Refusal]:
+        return self.listed[at]
+
+    def __iter__(self) -> Iterator[Refusal]:
+        return iter(self.listed)
+
+    @property
+    def groups(self) -> tuple[RefusalGroup, ...]:
+        """See :class:`Refusals`."""
+        groups: dict[tuple[str, str], list[Refusal]] = {}
+        for refusal in self.listed:
+            groups.setdefault((refusal.service_type, refusal.rule), []).append(refusal)
+        found = (
+            RefusalGroup(
+                service_type,
+                rule,
+                len(members),
+                tuple(member.offer for member in members),
+                min(members, key=lambda member: float(member.change.get("size", 0.0))),
+            )
+            for (service_type, rule), members in groups.items()
+        )
+        return tuple(sorted(found, key=lambda group: (-group.count, group.service_type)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +260,7 @@ class Answer:
     tolerance: Mapping[str, float] | None
     complete: bool
     work: int
-    refusals: tuple[Refusal, ...] = ()
+    refusals: Refusals = field(default_factory=ListedRefusals)
     missing: Missing | None = None
     after: tuple[After, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -215,17 +270,4 @@ class Answer:
     @property
     def refusal_groups(self) -> tuple[RefusalGroup, ...]:
         """Refusals counted by service type and rule, the largest group first."""
-        groups: dict[tuple[str, str], list[Refusal]] = {}
-        for refusal in self.refusals:
-            groups.setdefault((refusal.service_type, refusal.rule), []).append(refusal)
-        found = (
-            RefusalGroup(
-                service_type,
-                rule,
-                len(members),
-                tuple(member.offer for member in members),
-                min(members, key=lambda member: float(member.change.get("size", 0.0))),
-            )
-            for (service_type, rule), members in groups.items()
-        )
-        return tuple(sorted(found, key=lambda group: (-group.count, group.service_type)))
+        return self.refusals.groups

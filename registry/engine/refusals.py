@@ -1,6 +1,7 @@
 """Why offers of needed service types were not usable: the first rule that refused each.
 
-    refusals = list_refusals(scene)      # tuple of registry.domain.route.Refusal
+    refusals = list_refusals(scene)      # registry.domain.route.Refusals
+    refusals.groups                      # counted by service type and rule
 
 A service type is needed when some offer of it gives an asked need, or a fact that such an offer
 asks for, and so on back. The rules are judged in this order, days at the earliest possible with
@@ -19,167 +20,143 @@ max_travel_km     distance_km, max_travel_km        km that are too much
 papers            facts nobody gives                those facts
 way_in            organisation                      a link to it
 ================= ================================= ==========================================
+
+A country refuses tens of thousands of offers to everybody: they are judged in columns, and words
+are made of those that are told.
 """
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from registry.domain.network import LIST_KEYS
-from registry.domain.route import Refusal
+from registry.domain.route import ListedRefusals, Refusal, Refusals
 from registry.engine.columns import Flags, Floats
-from registry.engine.earliest import Earliest, Table, earliest
-from registry.engine.network import Network
-from registry.engine.scene import (
-    Scene,
-    find_relevant,
-    make_table,
-    needed_bundles,
-    start_position,
-)
-from registry.engine.standing import AGE_SLACK_DAYS, SLACK, Standing
+from registry.engine.refusal_days import RefusalDays, find_days
+from registry.engine.refusal_table import ADMITS, CODES, RULES, Codes, RefusalTable
+from registry.engine.rules import KEYS, NONE
+from registry.engine.scene import Scene, needed_bundles
+from registry.engine.standing import AGE_SLACK_DAYS, IN_PERSON, SLACK
 from registry.engine.ways import Positions
 
-Found = tuple[str, dict[str, Any], dict[str, Any]]
+_FIRST_KEY = CODES[KEYS[0]]
 _ATTRIBUTE = dict(LIST_KEYS)
+Told = tuple[dict[str, Any], dict[str, Any]]
 
 
-def list_refusals(scene: Scene) -> tuple[Refusal, ...]:
+def list_refusals(scene: Scene) -> Refusals:
     """Return the refusals of a scene, in the order of the network's offers."""
-    network, standing = scene.network, scene.standing
     if not scene.needs:
-        return ()
-    wanted = _offers_of_needed_types(network, scene)
-    usable = ~(standing.excluded | standing.full | standing.rule_refuses | standing.out_of_reach)
-    start = start_position(network, scene.profile)
-    helping = find_relevant(network, usable, scene.held, scene.needs, start, with_risk=False)
-    offers = np.flatnonzero(wanted | helping)
-    table, facts = make_table(
-        network, standing, offers, scene.held, scene.needs, start, with_risk=False
-    )
-    days = earliest(table, taking_part=usable[offers])
-    judge = _Judge(scene, offers, table, facts, days)
-    found = (
-        (int(offers[row]), judge.first_rule(row)) for row in np.flatnonzero(wanted[offers]).tolist()
-    )
-    return tuple(_refusal(network, place, rule) for place, rule in found if rule is not None)
+        return ListedRefusals()
+    offers = np.flatnonzero(_of_needed_types(scene) & ~scene.standing.unasked)
+    if not len(offers):
+        return ListedRefusals()
+    return _Judge(scene, offers).refusals()
 
 
-def _offers_of_needed_types(network: Network, scene: Scene) -> Flags:
+def _of_needed_types(scene: Scene) -> Flags:
+    network = scene.network
     bundles = needed_bundles(network, scene.held, scene.needs)
-    direct = bundles[network.bundle]
     types = np.zeros(len(network.service_types), np.bool_)
-    types[network.offers.service_type[direct]] = True
+    types[network.offers.service_type[bundles[network.bundle]]] = True
     return types[network.offers.service_type]
 
 
-def _refusal(network: Network, place: int, found: Found) -> Refusal:
-    rule, detail, change = found
-    columns = network.offers
-    return Refusal(
-        offer=columns.ids[place],
-        organisation=network.organisations[columns.organisation[place]].id,
-        service_type=network.service_types[columns.service_type[place]].id,
-        rule=rule,
-        detail=detail,
-        change=change,
-    )
-
-
 class _Judge:
-    """Asks the rules in order; ``row`` is a position in the table, ``place`` in the network."""
+    """Judges m offers by all the rules: per offer the first that refuses, and by how much."""
 
-    def __init__(
-        self,
-        scene: Scene,
-        offers: Positions,
-        table: Table,
-        facts: tuple[str, ...],
-        days: Earliest,
-    ) -> None:
-        self.scene, self.offers, self.table, self.facts, self.days = (
-            scene,
-            offers,
-            table,
-            facts,
-            days,
-        )
-        self.standing: Standing = scene.standing
-        self.network = scene.network
-        self._by_rule: dict[int, Found | None] = {}
-        self._rules = self.network.offers.rule[offers].tolist()
-        self._barred: list[bool] = (self.standing.excluded | self.standing.full)[offers].tolist()
-        self._aged: list[bool] = self._age_refuses().tolist()
+    def __init__(self, scene: Scene, offers: Positions) -> None:
+        self.scene, self.offers = scene, offers
+        self.code: Codes = np.full(len(offers), ADMITS, np.int16)
+        self.size: Floats = np.zeros(len(offers))
+        self.latest = scene.profile.limits.max_days
+        standing = scene.standing
+        self.old_enough = standing.age_min_days(offers)
+        self.outgrown = standing.age_max_days(offers)
+        barred = standing.excluded[offers] | standing.full[offers]
+        self.days = find_days(scene, offers, np.isfinite(self.outgrown) & ~barred)
 
-    def first_rule(self, row: int) -> Found | None:
-        """Return the first rule that refuses an offer; None when none does."""
-        place = int(self.offers[row])
-        if self._barred[row]:
-            if self.standing.excluded[place]:
-                return "excluded", {}, {"kind": "exclusion", "size": 0.0}
-            return "taking", {"taking": "no"}, {"kind": "taking", "size": 0.0}
-        if self._aged[row]:
-            return self._age(row, place)
-        return (
-            self._listed(self._rules[row])
-            or self._distance(place)
-            or self._papers(row)
-            or self._way_in(row, place)
+    def refusals(self) -> RefusalTable:
+        """Return what is refused: the last rule is judged first, and those before it prevail."""
+        standing, offers = self.scene.standing, self.offers
+        self._refuse("way_in", self.days.without_way)
+        self._refuse("papers", self.days.without_papers, self.days.lacking_count)
+        self._judge_distances()
+        key = standing.first_refusing[self.scene.network.offers.rule[offers]]
+        listed = key != NONE
+        self.code[listed] = _FIRST_KEY + key[listed]
+        self.size[listed] = 0.0
+        over = self.days.admission - self.outgrown
+        self._refuse("age_max", self.days.admission >= self.outgrown - AGE_SLACK_DAYS, over)
+        if self.latest is not None:
+            over = self.old_enough - self.latest
+            self._refuse("age_min", self.old_enough > self.latest + SLACK, over)
+        self._refuse("taking", standing.full[offers])
+        self._refuse("excluded", standing.excluded[offers])
+        refused = np.flatnonzero(self.code != ADMITS)
+        tell = _Teller(self.scene, offers, self.days).tell
+        return RefusalTable(
+            self.scene.network, offers, refused, self.code[refused], self.size[refused], tell
         )
 
-    def _age_refuses(self) -> Flags:
-        """Return which rows an age refuses."""
-        standing, offers = self.standing, self.offers
-        old_enough, latest = standing.age_min_day[offers], self.scene.profile.limits.max_days
-        young = np.zeros(len(offers), np.bool_) if latest is None else old_enough > latest + SLACK
-        refused: Flags = young | (self._admission >= standing.age_max_day[offers] - AGE_SLACK_DAYS)
-        return refused
+    def _judge_distances(self) -> None:
+        columns, standing = self.scene.network.offers, self.scene.standing
+        limit = self.scene.profile.limits.max_travel_km
+        reach = self.scene.network.reach_km[self.offers]
+        limited = ~np.isnan(reach)
+        if limit is not None:
+            limited |= columns.mode[self.offers] == IN_PERSON
+        distance = np.full(len(self.offers), np.nan)
+        distance[limited] = standing.distances_km(self.offers[limited])
+        if limit is not None:
+            too_far = (columns.mode[self.offers] == IN_PERSON) & (distance > limit + SLACK)
+            self._refuse("max_travel_km", too_far, distance - limit)
+        self._refuse("reach_km", distance > reach + SLACK, distance - reach)
 
-    @cached_property
-    def _admission(self) -> Floats:
-        """The earliest day per row; where papers or a way in are missing, as if they were not."""
-        alone = np.maximum(
-            self.network.offers.wait_days[self.offers], self.standing.floor_days(self.offers)
-        )
-        return np.where(np.isfinite(self.days.uncut), self.days.uncut, alone)
+    def _refuse(self, rule: str, refused: Flags, size: Floats | None = None) -> None:
+        self.code[refused] = CODES[rule]
+        self.size[refused] = 0.0 if size is None else size[refused]
 
-    def _age(self, row: int, place: int) -> Found:
-        """Tell which age refuses, where one does."""
-        columns, standing = self.network.offers, self.standing
-        latest = self.scene.profile.limits.max_days
-        old_enough = float(standing.age_min_day[place])
-        if latest is not None and old_enough > latest + SLACK:
-            over = old_enough - latest
-            detail = {
-                "age_min": float(columns.age_min[place]),
-                "reached_day": old_enough,
-                "max_days": latest,
-            }
-            return "age_min", detail, {"kind": "max_days", "value": old_enough, "size": over}
-        outgrown, admission = float(standing.age_max_day[place]), float(self._admission[row])
-        detail = {
-            "age_max": float(columns.age_max[place]),
-            "reached_day": outgrown,
-            "admission_day": admission,
+
+class _Teller:
+    """Puts one refusal into words; ``row`` is a position among the offers judged."""
+
+    def __init__(self, scene: Scene, offers: Positions, days: RefusalDays) -> None:
+        self.scene, self.offers, self.days = scene, offers, days
+        special: dict[str, Callable[[int, int], Told]] = {
+            "excluded": lambda row, place: ({}, {"kind": "exclusion", "size": 0.0}),
+            "taking": lambda row, place: ({"taking": "no"}, {"kind": "taking", "size": 0.0}),
+            "age_min": self._young,
+            "age_max": self._grown,
+            "reach_km": self._out_of_reach,
+            "max_travel_km": self._too_far,
+            "papers": self._papers,
+            "way_in": self._way_in,
         }
-        over = admission - outgrown
-        return "age_max", detail, {"kind": "sooner", "days": over, "size": over}
+        self._special = special
 
-    def _listed(self, position: int) -> Found | None:
-        """Judge the lists and traits of a rule, once for all offers that state the same."""
-        if position not in self._by_rule:
-            self._by_rule[position] = self._judge_lists(position)
-        return self._by_rule[position]
+    def tell(self, row: int, code: int) -> Refusal:
+        """Return the refusal of an offer by a rule."""
+        network, place, rule = self.scene.network, int(self.offers[row]), RULES[code]
+        columns = network.offers
+        detail, change = (
+            self._special[rule](row, place) if rule in self._special else self._list(rule, place)
+        )
+        return Refusal(
+            offer=columns.ids[place],
+            organisation=network.organisations[columns.organisation[place]].id,
+            service_type=network.service_types[columns.service_type[place]].id,
+            rule=rule,
+            detail=detail,
+            change=change,
+        )
 
-    def _judge_lists(self, position: int) -> Found | None:
-        key = self.standing.refusing_key(position)
-        if key is None:
-            return None
-        stated = sorted(getattr(self.network.offers.rules[position], key))
+    def _list(self, key: str, place: int) -> Told:
+        columns = self.scene.network.offers
+        stated = sorted(getattr(columns.rules[int(columns.rule[place])], key))
         detail = {"stated": stated, "profile": self._known_of_person(key)}
-        return key, detail, {"kind": key, "stated": stated, "size": 0.0}
+        return detail, {"kind": key, "stated": stated, "size": 0.0}
 
     def _known_of_person(self, key: str) -> list[Any]:
         profile = self.scene.profile
@@ -189,38 +166,49 @@ class _Judge:
             return list(profile.diagnoses or ())
         return sorted(profile.traits_not if key == "traits_all" else profile.traits)
 
-    def _distance(self, place: int) -> Found | None:
-        distance = float(self.standing.distance_km[place])
+    def _young(self, row: int, place: int) -> Told:
+        latest = self.scene.profile.limits.max_days
+        assert latest is not None
+        old_enough = float(self.scene.standing.age_min_days(self.offers[row : row + 1])[0])
+        detail = {
+            "age_min": float(self.scene.network.offers.age_min[place]),
+            "reached_day": old_enough,
+            "max_days": latest,
+        }
+        return detail, {"kind": "max_days", "value": old_enough, "size": old_enough - latest}
+
+    def _grown(self, row: int, place: int) -> Told:
+        outgrown = float(self.scene.standing.age_max_days(self.offers[row : row + 1])[0])
+        admission = float(self.days.admission[row])
+        detail = {
+            "age_max": float(self.scene.network.offers.age_max[place]),
+            "reached_day": outgrown,
+            "admission_day": admission,
+        }
+        over = admission - outgrown
+        return detail, {"kind": "sooner", "days": over, "size": over}
+
+    def _out_of_reach(self, row: int, place: int) -> Told:
+        return self._distance("reach_km", row, float(self.scene.network.reach_km[place]))
+
+    def _too_far(self, row: int, place: int) -> Told:
         limit = self.scene.profile.limits.max_travel_km
-        for rule, refuses, most in (
-            (
-                "reach_km",
-                self.standing.out_of_reach,
-                float(self.network.offers.reach_km[place]),
-            ),
-            ("max_travel_km", self.standing.too_far, np.inf if limit is None else limit),
-        ):
-            if refuses[place]:
-                detail = {"distance_km": distance, rule: most}
-                over = distance - most
-                return rule, detail, {"kind": rule, "value": distance, "km": over, "size": over}
-        return None
+        assert limit is not None
+        return self._distance("max_travel_km", row, limit)
 
-    def _papers(self, row: int) -> Found | None:
-        if np.isfinite(self.days.papers[row]):
-            return None
-        bundle = self.table.bundle[row]
-        asked = self.table.requires[bundle] | self.table.requires_at_admission[bundle]
-        first = len(self.scene.needs)
-        lacking = [
-            self.facts[good - first]
-            for good in np.flatnonzero(asked & np.isinf(self.days.good)).tolist()
-        ]
-        change: Mapping[str, Any] = {"kind": "facts", "facts": lacking, "size": float(len(lacking))}
-        return "papers", {"facts": lacking}, dict(change)
+    def _distance(self, rule: str, row: int, most: float) -> Told:
+        distance = float(self.scene.standing.distances_km(self.offers[row : row + 1])[0])
+        over = distance - most
+        return (
+            {"distance_km": distance, rule: most},
+            {"kind": rule, "value": distance, "km": over, "size": over},
+        )
 
-    def _way_in(self, row: int, place: int) -> Found | None:
-        if np.isfinite(self.days.way[row]):
-            return None
-        house = self.network.organisations[self.network.offers.organisation[place]].id
-        return "way_in", {"organisation": house}, {"kind": "link", "to": house, "size": 0.0}
+    def _papers(self, row: int, place: int) -> Told:
+        lacking = list(self.days.lacking_facts[int(self.days.bundle[row])])
+        return {"facts": lacking}, {"kind": "facts", "facts": lacking, "size": float(len(lacking))}
+
+    def _way_in(self, row: int, place: int) -> Told:
+        network = self.scene.network
+        house = network.organisations[network.offers.organisation[place]].id
+        return {"organisation": house}, {"kind": "link", "to": house, "size": 0.0}

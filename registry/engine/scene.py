@@ -189,9 +189,14 @@ def find_relevant(
     start: int | None,
     *,
     with_risk: bool,
+    also: Flags | None = None,
 ) -> Flags:
-    """Return which usable offers can serve the needs, by goods or by referring."""
+    """Return which usable offers can serve the needs, by goods or by referring.
+
+    ``also``: bundles that are wanted whatever they give.
+    """
     columns, facts = network.offers, network.facts
+    wanted = _meeting(network, needs)
     return relevant_offers(
         usable,
         network.bundle,
@@ -204,7 +209,7 @@ def find_relevant(
         network.links_in,
         facts.asks,
         facts.yields,
-        _meeting(network, needs),
+        wanted if also is None else wanted | also,
         facts.flags_of(held),
         facts.flags_of(needs),
         with_risk,

@@ -61,8 +61,17 @@ class Standing:
     @cached_property
     def usable(self) -> Flags:
         """Which offers no rule refuses, that are taking, in reach and not excluded."""
+        limit = self.profile.limits.max_travel_km
+        return self.usable_anywhere if limit is None else self._usable_within(limit)
+
+    @cached_property
+    def usable_anywhere(self) -> Flags:
+        """The same however far people would have to travel."""
+        return self._usable_within(NO_LIMIT)
+
+    def _usable_within(self, max_travel_km: float) -> Flags:
         network, profile = self.network, self.profile
-        columns, limit = network.offers, profile.limits.max_travel_km
+        columns = network.offers
         point = (np.nan, np.nan) if profile.point is None else profile.point
         usable = usable_offers(
             self.refusing_rules,
@@ -82,24 +91,49 @@ class Standing:
             columns.lon,
             *point,
             self.circuity,
-            NO_LIMIT if limit is None else limit,
+            max_travel_km,
         )
         usable[self._excluded_offers] = False
+        if profile.unasked_types:
+            usable &= ~self._of_unasked_types
         return usable
 
     @cached_property
     def excluded(self) -> Flags:
-        """Offers the person excludes, by themselves or by organisation or kind."""
+        """Offers left out, by themselves or by organisation or kind; ``unasked`` ones as well."""
         found: Flags = self._excluded_organisations[self.network.offers.organisation]
         found[self._excluded_offers] = True
+        if self.profile.unasked_types:
+            found |= self._of_unasked_types
         return found
+
+    @cached_property
+    def unasked(self) -> Flags:
+        """Offers that nobody asked for: left out, but not by the person."""
+        network, profile = self.network, self.profile
+        found = self._of_unasked_types.copy()
+        found[self._excluded_offers] = False
+        if profile.unasked_kinds:
+            found |= self._houses_of(profile.unasked_kinds)[network.offers.organisation]
+        return found
+
+    @cached_property
+    def _of_unasked_types(self) -> Flags:
+        types, out = self.network.service_types, self.profile.unasked_types
+        flags = np.array([item.id in out for item in types], np.bool_)
+        found: Flags = flags[self.network.offers.service_type]
+        return found
+
+    def _houses_of(self, kinds: frozenset[str]) -> Flags:
+        out = np.zeros(len(self.network.organisations), np.bool_)
+        for kind in kinds & self.network.of_kind.keys():
+            out[self.network.of_kind[kind]] = True
+        return out
 
     @cached_property
     def _excluded_organisations(self) -> Flags:
         network, profile = self.network, self.profile
-        out = np.zeros(len(network.organisations), np.bool_)
-        for kind in profile.exclude_kinds & network.of_kind.keys():
-            out[network.of_kind[kind]] = True
+        out = self._houses_of(profile.exclude_kinds | profile.unasked_kinds)
         for name in profile.exclude_organisations:
             if name in network.organisation_index:
                 out[network.organisation_index[name]] = True
@@ -162,11 +196,10 @@ class Standing:
         beyond &= self.network.offers.mode == IN_PERSON
         return beyond
 
-    @cached_property
-    def age_min_day(self) -> Floats:
-        """The day on which the person is old enough."""
+    def age_min_days(self, offers: Positions) -> Floats:
+        """Return the day on which the person is old enough for each of some offers."""
         ages = self.network.ages_min
-        days: Floats = self._days_of(ages, -np.inf)[ages.code]
+        days: Floats = self._days_of(ages, -np.inf)[ages.code[offers]]
         return days
 
     @cached_property

@@ -1,8 +1,7 @@
 """What enters a route only when it is asked for: institutions, hospital stays, crisis teams.
 
     unasked = list_unasked(network, vocabulary, profile, start_kind)
-    answer = find_routes(network, unasked.excluded_from(profile))
-    answer = without_unasked(answer, network, unasked)       # "excluded" is the person's word
+    answer = find_routes(network, unasked.left_out_of(profile))
 
 ``routing.md``, Institutions: a stay in an institution is never proposed as a home, respite or care.
 The same holds for every service type that meets only needs marked ``asked_only``: a hospital stay
@@ -16,40 +15,50 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from registry.domain.profile import Profile
-from registry.domain.route import Answer, Refusal
+from registry.domain.route import Answer
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
+from registry.engine.packed import Coded
+from registry.engine.refusal_table import RefusalTable
 
 LIVES_THERE = "lives_in_institution"
 
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """Kinds and offers that nobody asked for, and that the person has not excluded anyway."""
+    """Kinds and service types that nobody asked for, and that the person has not excluded anyway.
 
+    ``network`` is the one their offers are looked up in.
+    """
+
+    network: Network
     kinds: frozenset[str]
-    offers: frozenset[str]
+    types: frozenset[str]
+    excluded: frozenset[str]  # offers, by the person
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """The offers of the types."""
+        columns = self.network.offers
+        positions = [
+            position
+            for position, item in enumerate(self.network.service_types)
+            if item.id in self.types
+        ]
+        found = np.flatnonzero(np.isin(columns.service_type, positions))
+        return frozenset(columns.ids[place] for place in found.tolist()) - self.excluded
+
+    def left_out_of(self, profile: Profile) -> Profile:
+        """Return the profile without these: they are in no route and are not told as refused."""
+        return replace(profile, unasked_kinds=self.kinds, unasked_types=self.types)
 
     def excluded_from(self, profile: Profile) -> Profile:
-        """Return the profile with these excluded as well."""
+        """Return the profile with these excluded as if by the person, offer by offer."""
         return replace(
             profile,
             exclude_kinds=profile.exclude_kinds | self.kinds,
             exclude_offers=profile.exclude_offers | self.offers,
         )
-
-
-def without_unasked(answer: Answer, network: Network, unasked: Unasked) -> Answer:
-    """Return the answer without refusals of what nobody asked for: the person excluded nothing."""
-
-    def is_unasked(refusal: Refusal) -> bool:
-        house = network.organisations[network.organisation_index[refusal.organisation]]
-        return refusal.rule == "excluded" and (
-            refusal.offer in unasked.offers or house.kind in unasked.kinds
-        )
-
-    told = tuple(refusal for refusal in answer.refusals if not is_unasked(refusal))
-    return replace(answer, refusals=told)
 
 
 def without_invented_elsewhere(
@@ -60,14 +69,12 @@ def without_invented_elsewhere(
     They exist to show a region of their own; elsewhere they are no place that did not fit.
     ``invented``: the region of each; ``regions`` None: the person's region is not known.
     """
-    if regions is None:
+    refusals = answer.refusals
+    if regions is None or not invented or not isinstance(refusals, RefusalTable):
         return answer
-    told = tuple(
-        refusal
-        for refusal in answer.refusals
-        if refusal.offer not in invented or invented[refusal.offer] in regions
-    )
-    return replace(answer, refusals=told)
+    assert isinstance(invented, Coded)  # by offer, in the order of the network's offers
+    elsewhere = np.array([*(name not in regions for name in invented.choices), False])
+    return replace(answer, refusals=refusals.without(elsewhere[invented.code]))
 
 
 def list_unasked(
@@ -88,20 +95,17 @@ def list_unasked(
         offered = {item.service_type for item in vocabulary.offered_by(kind.id)}
         if not any(asked & set(vocabulary.service_type(name).meets) for name in offered):
             kinds.add(kind.id)
-    positions = [
-        position for position, item in enumerate(network.service_types) if item.id in types
-    ]
-    offers = np.flatnonzero(np.isin(network.offers.service_type, positions))
-    ids = network.offers.ids
     return Unasked(
+        network,
         frozenset(kinds & network.kinds) - profile.exclude_kinds,
-        frozenset(ids[position] for position in offers.tolist()) - profile.exclude_offers,
+        types,
+        profile.exclude_offers,
     )
 
 
 def _unasked_types(
     vocabulary: Vocabulary, asked_only: Collection[str], goals: frozenset[str]
-) -> set[str]:
+) -> frozenset[str]:
     """Urgent types, and types that meet nothing but asked-only needs: those of which no need is
     asked, and that are not the only way to a paper that is asked for.
     """
@@ -116,11 +120,11 @@ def _unasked_types(
         fact for item in vocabulary.service_types if item.id not in unasked for fact in item.yields
     )
     only_here = goals - elsewhere
-    return {
+    return frozenset(
         name
         for name in unasked
         if only_here.isdisjoint(vocabulary.implied_closure(vocabulary.service_type(name).yields))
-    }
+    )
 
 
 def may_silent_kinds_refer(

@@ -413,13 +413,14 @@ def wanted_records(
     if profile.start_organisation:
         slugs.add(profile.start_organisation)
     slugs |= {step.way_in.from_organisation for step in steps if step.way_in.from_organisation}
-    for group in answer.refusal_groups:
+    groups = answer.refusal_groups
+    for group in groups:
         slugs |= set(example_organisations(group.offers, network))
     for missing in (*lacking, *([answer.missing] if answer.missing else [])):
         links = (item for found in missing.sets for item in found.items if item[0] == "link")
         slugs |= {str(part) for item in links for part in item[1:]}
     offers = {step.offer for step in steps}
-    refused = {offer for group in answer.refusal_groups for offer in told_offers(group)}
+    refused = {offer for group in groups for offer in told_offers(group)}
     territories = {
         str(value)
         for name in ("region", "municipality")
@@ -439,9 +440,10 @@ def told_offers(group: RefusalGroup) -> list[str]:
 
 def example_organisations(offers: Iterable[str], network: Network, count: int = 3) -> list[str]:
     """Return the first distinct organisations of offers."""
-    columns = network.offers
-    found = (
-        network.organisations[int(columns.organisation[network.offer_index[offer]])].id
-        for offer in offers
-    )
-    return list(dict.fromkeys(found))[:count]
+    columns, found = network.offers, dict[str, None]()
+    for offer in offers:
+        position = columns.organisation[network.offer_index[offer]]
+        found[network.organisations[int(position)].id] = None
+        if len(found) == count:
+            break
+    return list(found)

@@ -33,7 +33,6 @@ from registry.services.asked_only import (
     list_unasked,
     may_silent_kinds_refer,
     without_invented_elsewhere,
-    without_unasked,
 )
 from registry.services.home import complete_home, home_of
 from registry.services.need_by_need import ask_apart
@@ -95,9 +94,8 @@ def find_routes(
     profile = _read_profile(document, now.date())
     snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date(), may_lag=True)
     network, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
-    asked = unasked.excluded_from(profile)
+    asked = unasked.left_out_of(profile)
     answer, warnings = _compute(network, asked, settings)
-    answer = without_unasked(answer, network, unasked)
     answer = without_invented_elsewhere(answer, snapshot.invented, profile.attributes.get("region"))
     declines = _declines(answer, network, asked, settings)
     apart = ask_apart(network, asked, answer, criteria=answer.criteria, circuity=settings.circuity)
