@@ -14,6 +14,7 @@ from registry.maps.bars import draw_bars
 from registry.maps.choropleth import AreasPicture, draw_areas
 
 MOST_BARS = 25
+AT_HOME = "at_home"  # who is reached there does not have to go anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,13 @@ def show_figure(
 
 def _badness(figure: Figure) -> Callable[[Row], tuple[bool, float]]:
     """A key that puts the worst row first and rows without a number last."""
-    place = figure.column(str(figure.value_column))
+    places = [figure.column(str(figure.value_column))]
+    places += [n for n, column in enumerate(figure.columns) if column.id == AT_HOME]
     sign = 1.0 if figure.high_is_good else -1.0
 
     def key(row: Row) -> tuple[bool, float]:
-        value = row.values[place]
-        known = isinstance(value, int | float)
-        return not known, sign * float(value) if isinstance(value, int | float) else 0.0
+        values = [float(v) for n in places if isinstance(v := row.values[n], int | float)]
+        return not values, sign * max(values, default=0.0)
 
     return key
 

@@ -22,10 +22,18 @@ from registry.domain.audit import (
     Row,
     Text,
 )
-from registry.exchange.audit_tables import BASIS_WORDS, FIGURE_NAMES, UNIT_WORDS
+from registry.domain.vocabulary_terms import Word
+from registry.exchange.audit_tables import (
+    BASIS_WORDS,
+    FIGURE_NAMES,
+    UNIT_WORDS,
+    name_of,
+    part_of,
+)
 from registry.languages import say
+from registry.maps.audit_map import COLOURS as SHADES
 
-__all__ = ("DEMO", "FEW", "INVENTED", "gettext", "say")  # for templates
+__all__ = ("DEMO", "FEW", "INVENTED", "SHADES", "gettext", "part_of", "say")  # for templates
 FIGURE_QUESTIONS: Mapping[str, Any] = {
     "c1": _l("How much help is there?"),
     "c2": _l("How far is it?"),
@@ -44,7 +52,7 @@ def cell_words(value: Cell, column: Column) -> str:
     """Return a cell as text."""
     if value is None:
         return str(gettext("not known")) if column.basis else ""
-    if isinstance(value, Text | tuple):
+    if isinstance(value, Text | tuple | Word):
         return say(value)
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
@@ -83,6 +91,18 @@ def basis_words(column: Column) -> str:
 def figure_name(identifier: str) -> str:
     """Return the name of a figure."""
     return say(FIGURE_NAMES[identifier])
+
+
+def table_name(figure: Figure) -> str:
+    """Return the name of a table: "C5 Routes, typical clients"."""
+    return name_of(figure, say)
+
+
+def figure_title(figure: Figure) -> str:
+    """Return the heading of a figure: its number and its question; a roadmap has its name."""
+    if figure.id not in FIGURE_QUESTIONS:
+        return figure_name(figure.id)
+    return f"{figure.id.upper()}. {FIGURE_QUESTIONS[figure.id]}"
 
 
 def bar_words(value: float, unit: str) -> str:

@@ -380,7 +380,7 @@ def access_figure(
         worst = sorted(rows, key=lambda row: -row.number(5))[:3]
         told = Text(
             mark("Least within reach: %(names)s."),
-            {"names": "; ".join(str(row.values[0]) for row in worst)},
+            {"names": tuple(row.values[0] for row in worst)},
         )
     return scope.head.figure(
         "c3",

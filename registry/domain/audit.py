@@ -5,7 +5,8 @@
     hide_few(figure)                   # for anything public: people under five are not told
 
 Texts are English message identifiers; doors translate them (``Text``). A cell is a str, a number, a
-bool, a text to translate, several of them, or None (not known). ``FEW`` stands where a number of
+bool, a text to translate, several of them, or None (not known); a str may be a ``Word``, which
+knows its English. ``FEW`` stands where a number of
 people is hidden, ``UNTOLD`` where a number is that would tell it. What is about people says so: a
 column by its unit, ``part_of`` and ``tells``, a value of a text or a parameter by ``People`` or
 ``Resting``, a chart by its unit or its column.
@@ -105,7 +106,7 @@ NOT_COMPLETE = Text(
         "record may still exist. “Not known” is not “not there”."
     )
 )
-Cell = str | int | float | bool | Text | tuple[Text, ...] | None
+Cell = str | int | float | bool | Text | tuple[Text | str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def bars_of(
 ) -> tuple[tuple[str, float], ...]:
     """Return the rows' numbers in a column as bars, the longest first."""
     bars = [
-        (str(row.values[0]), float(value))
+        (name if isinstance(name := row.values[0], str) else str(name), float(value))
         for row in rows
         if isinstance(value := row.values[place], int | float)
     ]

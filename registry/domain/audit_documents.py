@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from registry.domain.audit import Chart, Column, Figure, Input, People, Resting, Row, Text
+from registry.domain.vocabulary_terms import Word
 
-TEXT, PEOPLE, RESTING = "text", "people", "resting"
+TEXT, PEOPLE, RESTING, WORD = "text", "people", "resting", "word"
 
 
 def write_figure(figure: Figure) -> dict[str, Any]:
@@ -44,14 +45,19 @@ def write_figure(figure: Figure) -> dict[str, Any]:
             for row in figure.rows
         ],
         "inputs": [
-            [item.name, item.as_of and item.as_of.isoformat(), item.basis, item.note]
+            [
+                _write(item.name),
+                item.as_of and item.as_of.isoformat(),
+                item.basis,
+                _write(item.note),
+            ]
             for item in figure.inputs
         ],
         "parameters": {name: _write(value) for name, value in figure.parameters.items()},
         "value_column": figure.value_column,
         "high_is_good": figure.high_is_good,
         "charts": [
-            [item.title, item.unit, [list(bar) for bar in item.bars], item.column]
+            [item.title, item.unit, [[_write(name), n] for name, n in item.bars], item.column]
             for item in figure.charts
         ],
         "notes": [_write(text) for text in figure.notes],
@@ -84,13 +90,14 @@ def read_figure(document: Mapping[str, Any]) -> Figure:
             for territory, complete, values, point in document["rows"]
         ),
         inputs=tuple(
-            Input(name, _day(as_of), basis, note) for name, as_of, basis, note in document["inputs"]
+            Input(_read(name), _day(as_of), basis, _read(note))
+            for name, as_of, basis, note in document["inputs"]
         ),
         parameters={name: _read(value) for name, value in document["parameters"].items()},
         value_column=document["value_column"],
         high_is_good=document["high_is_good"],
         charts=tuple(
-            Chart(title, unit, tuple((str(name), float(value)) for name, value in bars), *column)
+            Chart(title, unit, tuple((_read(name), float(n)) for name, n in bars), *column)
             for title, unit, bars, *column in document["charts"]
         ),
         notes=tuple(_read(text) for text in document["notes"]),
@@ -99,6 +106,8 @@ def read_figure(document: Mapping[str, Any]) -> Figure:
 
 
 def _write(value: Any) -> Any:
+    if isinstance(value, Word):
+        return {WORD: str(value), "english": value.english}
     if isinstance(value, Text):
         return {TEXT: value.message, "values": {k: _write(v) for k, v in value.values.items()}}
     if isinstance(value, People):
@@ -115,6 +124,8 @@ def _read(value: Any) -> Any:
         return Resting(value[RESTING], tuple(value[PEOPLE]))
     if isinstance(value, Mapping) and PEOPLE in value:
         return People(value[PEOPLE])
+    if isinstance(value, Mapping) and WORD in value:
+        return Word(value[WORD], value["english"])
     if isinstance(value, Mapping):
         return Text(value[TEXT], {k: _read(v) for k, v in value["values"].items()})
     if isinstance(value, list):

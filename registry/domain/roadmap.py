@@ -41,7 +41,7 @@ AS_MEASURE = {  # what a single change is called as a measure; see ``audit_cells
     SERVICE_MISSING: mark("open the service within reach: %(name)s"),
     LINK_MISSING: mark("agree to refer: %(sender)s → %(receiver)s"),
 }
-TEXTS = ("gap", "name", "people", "where", "responsible")
+TEXTS = ("gap", "name", "people", "where", "cost", "responsible")
 
 
 class RoadmapError(ValueError):
@@ -50,7 +50,8 @@ class RoadmapError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One measure. ``gap`` what it closes, ``people`` and ``where`` as told by the audit.
+    """One measure. ``gap`` what it closes, ``people`` and ``where`` as told by the audit, ``cost``
+    roubles a year, "" where nobody reckoned it.
 
     ``funding`` the identifier of a funding form, ``state`` one of ``STATES``; "" and None: not
     decided yet.
@@ -60,6 +61,7 @@ class Measure:
     gap: str = ""
     people: str = ""
     where: str = ""
+    cost: str = ""
     responsible: str = ""
     funding: str = ""
     due: date | None = None
@@ -67,10 +69,13 @@ class Measure:
 
 
 def draft_measures(
-    changes: Figure | None, structure: Figure, say: Callable[[Any], str]
+    changes: Figure | None,
+    structure: Figure,
+    say: Callable[[Any], str],
+    costs: Figure | None = None,
 ) -> tuple[Measure, ...]:
-    """Return the draft made of the single changes (C7), where they are known, and the structural
-    elements (C4)."""
+    """Return the draft made of the single changes (C7), where they are known, with their ``costs``
+    (C9), and the structural elements (C4)."""
 
     def words(value: Cell) -> str:
         return (
@@ -78,12 +83,14 @@ def draft_measures(
         )
 
     gap = say(mark("people without a way (C5)"))
+    cost_of = _costs_by_change(costs)
     found = [
         Measure(
             name=words(_as_measure(row.values[1])),
             gap=gap,
             people=words(row.values[3]),
             where=words(row.values[6]),
+            cost=words(cost_of.get(_name_of(row.values[1]))),
         )
         for row in (changes.rows[:MOST_MEASURES] if changes is not None else ())
     ]
@@ -100,6 +107,25 @@ def draft_measures(
             )
         )
     return tuple(found)
+
+
+def _costs_by_change(costs: Figure | None) -> dict[str, Cell]:
+    """What each single change costs a year, by the name of the service or the whole text."""
+    if costs is None:
+        return {}
+    place = costs.column("cost_rub")
+    found: dict[str, Cell] = {}
+    for row in costs.rows:
+        source = row.values[1]
+        if isinstance(source, Text) and source.message.startswith("C5"):
+            found.setdefault(_name_of(row.values[0]), row.values[place])
+    return found
+
+
+def _name_of(change: Cell) -> str:
+    if isinstance(change, Text) and change.message == SERVICE_MISSING:
+        return str(change.values["name"])
+    return repr(change) if isinstance(change, Text) else str(change)
 
 
 def _as_measure(change: Cell) -> Cell:
@@ -162,6 +188,7 @@ def roadmap_figure(audit: Figure, measures: Sequence[Measure], forms: Mapping[st
                 measure.gap,
                 int(measure.people) if _is_whole(measure.people) else measure.people or None,
                 measure.where,
+                int(measure.cost) if _is_whole(measure.cost) else measure.cost or None,
                 measure.responsible or None,
                 forms.get(measure.funding),
                 day_words(measure.due) if measure.due else None,
@@ -194,6 +221,7 @@ def roadmap_figure(audit: Figure, measures: Sequence[Measure], forms: Mapping[st
             Column("gap", mark("Gap")),
             Column("people", mark("People gained"), "people", "assumption"),
             Column("where", mark("Where")),
+            Column("cost_rub", mark("Cost a year"), "rub", "assumption"),
             Column("responsible", mark("Responsible body")),
             Column("funding", mark("Funding form")),
             Column("due", mark("Date")),
@@ -207,4 +235,4 @@ def roadmap_figure(audit: Figure, measures: Sequence[Measure], forms: Mapping[st
 
 
 def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
+    return text.isascii() and text.isdigit() and len(text) < 13

@@ -25,6 +25,25 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 
+class Word(str):
+    """A label in both languages where a text stands: the Russian one, which sorts, compares and is
+    written as any text; doors say `english` to those who read English (`registry.languages.say`).
+    """
+
+    __slots__ = ("english",)
+    english: str
+
+    def __new__(cls, russian: str, english: str) -> Word:
+        """Make the word of its two labels."""
+        word = super().__new__(cls, russian)
+        word.english = english
+        return word
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """What makes it anew: for copies and other processes."""
+        return str(self), self.english
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """A word with an identifier and a label in both languages; `plain` is one simple Russian
@@ -40,6 +59,11 @@ class Term:
     def label(self, language: str = "ru") -> str:
         """The label in `language`; any language but English falls back to Russian."""
         return self.label_en if language == "en" else self.label_ru
+
+    @property
+    def word(self) -> Word:
+        """The label in both languages, for a text whose reader is not known yet."""
+        return Word(self.label_ru, self.label_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,7 +398,8 @@ class Archetype(Term):
 
     `start_kind`: kind of the specialist's organisation, None: a family asks. `why`: the reasoning,
     in words. `share`: the part of the people of `share_of` (None: of `target_group`) for whom the
-    client stands, above 0 to 1; an assumption, `share_why` says on what it rests.
+    client stands, above 0 to 1; an assumption, `share_why` says on what it rests, in
+    English `share_why_en`.
     """
 
     target_group: str
@@ -386,6 +411,12 @@ class Archetype(Term):
     share: float = 1.0
     share_of: str | None = None
     share_why: str = ""
+    share_why_en: str = ""
+
+    @property
+    def why_share(self) -> Word:
+        """On what the share rests, in both languages."""
+        return Word(self.share_why, self.share_why_en or self.share_why)
 
     def profile_document(self) -> dict[str, Any]:
         """A fresh profile document of the routing engine; whoever uses it adds region,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from registry.domain.audit import mark
-from registry.exchange.audit_tables import safe_text
+from registry.exchange.spreadsheet import safe_cell
 
 HEADS = (
     mark("Number"),
@@ -32,5 +32,5 @@ def write_acts(rows: Iterable[Sequence[str]], say: Callable[[Any], str]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([say(head) for head in HEADS])
     for row in rows:
-        writer.writerow([safe_text(cell) for cell in row])
+        writer.writerow([safe_cell(cell) for cell in row])
     return out.getvalue()

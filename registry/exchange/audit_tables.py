@@ -4,9 +4,9 @@
     write_geojson(figure, say, outlines), write_json(figure, say)
 
 ``say`` puts messages into the reader's language. A cell that begins like a formula is text for a
-spreadsheet: CSV gets an apostrophe before it, XLSX a cell of type text. Every file carries what the
-figure was computed from: inputs with dates, parameters, revision, and how sure each column is. What
-rests on invented organisations is marked in every format.
+spreadsheet: CSV by ``spreadsheet.safe_cell``, XLSX by a cell of type text. Every file carries what
+the figure was computed from: inputs with dates, parameters, revision, and how sure each column is.
+What rests on invented organisations is marked in every format.
 """
 
 import csv
@@ -18,12 +18,14 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from registry.domain.audit import DEMO, FIGURES, Cell, Figure, Text, mark
+from registry.domain.audit import DEMO, FIGURES, Cell, Column, Figure, Text, day_words, mark
+from registry.domain.vocabulary_terms import Word
+from registry.exchange.spreadsheet import safe_cell
 
 Say = Callable[[Any], str]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_WIDTH = 60
 NOT_DECLARED = mark("no: “not known” is not “not there”")
 BASIS_WORDS = {
@@ -44,6 +46,12 @@ FIGURE_NAMES = {
     "c10": mark("Change"),
     "roadmap": mark("Roadmap"),
 }
+PART_NAMES = {  # of a figure that is told in several tables: parameter ``part``
+    "clients": mark("typical clients"),
+    "sites": mark("new sites"),
+    "unit": mark("unit cost"),
+    "norm": mark("norm against cost"),
+}
 UNIT_WORDS = {
     "people": mark("people"),
     "km": mark("km"),
@@ -52,29 +60,66 @@ UNIT_WORDS = {
     "places": mark("places"),
     "rub": mark("roubles"),
 }
-
-
-def safe_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+PARAMETER_WORDS = {
+    "circuity": mark("circuity (road over straight line)"),
+    "closures": mark("closures computed"),
+    "bridges": mark("links without which the network falls apart"),
+    "max_days": mark("longest way, days"),
+    "max_travel_km": mark("farthest step, km"),
+    "by": mark("rows"),
+    "archetype": mark("typical client"),
+    "k": mark("new sites"),
+    "radius_km": mark("reach of a site, km"),
+    "covered": mark("people reached"),
+    "bound": mark("people reached at most"),
+    "exact": mark("solved exactly"),
+    "gap": mark("how far from the best at most, share"),
+    "total_people": mark("people of the target group"),
+    "desert_share": mark("a desert has less than this share of the country's mean"),
+    "decay": mark("weight by distance"),
+    "unit_cost_rub": mark("unit cost a year, roubles"),
+    "compare": mark("what is compared"),
+    "value": mark("number that is compared"),
+    "revision_before": mark("revision of the data before"),
+    "revision_after": mark("revision of the data after"),
+}
+VALUE_WORDS = {"territory": mark("territories"), "archetype": mark("typical clients")}
 
 
 def plain(value: Cell, say: Say) -> str | int | float | bool | None:
     """Return a cell with its texts said."""
-    return say(value) if isinstance(value, Text | tuple) else value
+    return say(value) if isinstance(value, Text | tuple | Word) else value
 
 
-def head_of(column: Any, say: Say) -> str:
-    """Return the heading of a column: label, unit, how sure."""
+def cell_of(value: Cell, say: Say) -> str | int | float | None:
+    """Return a cell of a table for people: yes and no in words."""
+    if isinstance(value, bool):
+        return say(mark("yes") if value else mark("no"))
+    return plain(value, say)
+
+
+def head_of(column: Column, say: Say, *, percent: bool = False) -> str:
+    """Return the heading of a column: label, unit, how sure; ``percent``: shares are shown so."""
     label = say(column.label)
-    if column.unit in UNIT_WORDS:
+    if column.unit in UNIT_WORDS and not (percent and column.unit == "share"):
         label = f"{label}, {say(UNIT_WORDS[column.unit])}"
     return f"{label} [{say(BASIS_WORDS[column.basis])}]" if column.basis else label
 
 
+def part_of(figure: Figure) -> str | None:
+    """Return which of several tables of its figure this is, None for the first."""
+    if figure.parameters.get("by") == "archetype" and figure.level != "municipality":
+        return "clients"
+    part = figure.parameters.get("part")
+    return part if part in PART_NAMES else None
+
+
 def name_of(figure: Figure, say: Say) -> str:
-    """Return the name of a figure with its number: "C5 Routes"; a roadmap has no number."""
-    name = say(FIGURE_NAMES[figure.id])
+    """Return the name of a figure with its number: "C5 Routes", "C5 Routes, typical clients"; a
+    roadmap has no number."""
+    name, part = say(FIGURE_NAMES[figure.id]), part_of(figure)
+    if part is not None:
+        name = f"{name}, {say(PART_NAMES[part])}"
     return f"{figure.id.upper()} {name}" if figure.id in FIGURES else name
 
 
@@ -86,24 +131,25 @@ def about(figure: Figure, say: Say) -> Iterator[tuple[str, str]]:
     yield say(mark("Territory")), f"{figure.territory_name} ({figure.territory})"
     if figure.service_type is not None:
         yield say(mark("Service")), figure.service_type
-    yield say(mark("As of")), figure.as_of.isoformat()
+    yield say(mark("As of")), day_words(figure.as_of)
     yield say(mark("Revision of the data")), str(figure.revision)
     if figure.mode != "production":
         yield say(mark("Mode")), say(mark("demonstration: invented records are included"))
     yield (
         say(mark("Register declared complete")),
-        figure.complete_on.isoformat() if figure.complete_on else say(NOT_DECLARED),
+        day_words(figure.complete_on) if figure.complete_on else say(NOT_DECLARED),
     )
     for text in figure.sentence:
         yield say(mark("What it means")), say(text)
     yield say(mark("Definition")), say(figure.definition)
     for item in figure.inputs:
-        date = item.as_of.isoformat() if item.as_of else say(mark("no date"))
+        date = day_words(item.as_of) if item.as_of else say(mark("no date"))
         note = f"; {say(item.note)}" if item.note else ""
         yield say(mark("Input")), f"{say(item.name)}: {date}, {say(BASIS_WORDS[item.basis])}{note}"
     for name, value in figure.parameters.items():
-        if value is not None:
-            yield say(mark("Parameter")), f"{name} = {value}"
+        if value is not None and name != "part":
+            told = say(VALUE_WORDS[value]) if value in VALUE_WORDS else cell_of(value, say)
+            yield say(mark("Parameter")), f"{say(PARAMETER_WORDS.get(name, name))} = {told}"
     for text in figure.notes:
         yield say(mark("Note")), say(text)
 
@@ -112,25 +158,18 @@ def write_csv(figure: Figure, say: Say) -> str:
     """Return the figure as CSV (UTF-8, commas); what it rests on follows after an empty line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["territory", *(safe_text(head_of(item, say)) for item in figure.columns)])
+    writer.writerow(map(safe_cell, heads_of(figure, say)))
     for row in figure.rows:
-        cells = [plain(value, say) for value in row.values]
-        writer.writerow(
-            [
-                safe_text(row.territory or ""),
-                *(safe_text(cell) if isinstance(cell, str) else _bare(cell) for cell in cells),
-            ]
-        )
+        cells = (cell_of(value, say) for value in row.values)
+        writer.writerow(map(safe_cell, (row.territory, *cells)))
     writer.writerow([])
-    for name, text in about(figure, say):
-        writer.writerow([safe_text(name), safe_text(text)])
+    writer.writerows(map(safe_cell, line) for line in about(figure, say))
     return out.getvalue()
 
 
-def _bare(value: float | bool | None) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, bool) else str(value)
+def heads_of(figure: Figure, say: Say, *, percent: bool = False) -> list[str]:
+    """Return the headings of a table, with that of the code of each row."""
+    return [say(mark("Code")), *(head_of(item, say, percent=percent) for item in figure.columns)]
 
 
 def write_xlsx(figures: Sequence[Figure], say: Say) -> bytes:
@@ -142,17 +181,24 @@ def write_xlsx(figures: Sequence[Figure], say: Say) -> bytes:
         sheet = book.create_sheet(_sheet_name(figure, say, names))
         if figure.mark is not None:
             sheet.oddHeader.center.text = say(figure.mark)  # on every printed page
-        _fill(sheet, 1, ["territory", *(head_of(item, say) for item in figure.columns)], bold=True)
+        heads = heads_of(figure, say, percent=True)
+        _fill(sheet, 1, heads, bold=True)
+        formats = [None, *(_number_format(column) for column in figure.columns)]
         for number, row in enumerate(figure.rows, 2):
             _fill(
                 sheet,
                 number,
-                [row.territory or "", *(plain(value, say) for value in row.values)],
+                [row.territory or "", *(cell_of(value, say) for value in row.values)],
+                formats=formats,
             )
         sheet.freeze_panes = "C2"
         sheet.auto_filter.ref = sheet.dimensions
-        for place, column in enumerate(["territory", *(item.label for item in figure.columns)], 1):
-            width = 30 if place == 2 else min(max(len(say(column)), 12), MOST_WIDTH)
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_title_rows = "1:1"
+        for place, head in enumerate(heads, 1):
+            width = 30 if place == 2 else min(max(len(head) // 2, 12), MOST_WIDTH)
             sheet.column_dimensions[get_column_letter(place)].width = width
     notes = book.create_sheet(say(mark("About"))[:31])
     line = 1
@@ -178,7 +224,23 @@ def _sheet_name(figure: Figure, say: Say, taken: set[str]) -> str:
     return found
 
 
-def _fill(sheet: Worksheet, line: int, values: Sequence[Any], *, bold: bool = False) -> None:
+def _number_format(column: Column) -> str | None:
+    """How a spreadsheet shows the numbers of a column."""
+    if column.unit == "share":
+        return "0%"
+    if column.decimals or column.unit not in ("people", "places", "rub"):
+        return None
+    return "#,##0"
+
+
+def _fill(
+    sheet: Worksheet,
+    line: int,
+    values: Sequence[Any],
+    *,
+    bold: bool = False,
+    formats: Sequence[str | None] = (),
+) -> None:
     for place, value in enumerate(values, 1):
         cell = sheet.cell(line, place)
         if isinstance(value, str):
@@ -187,6 +249,8 @@ def _fill(sheet: Worksheet, line: int, values: Sequence[Any], *, bold: bool = Fa
             cell.alignment = Alignment(wrap_text=bold or len(value) > MOST_WIDTH, vertical="top")
         else:
             cell.value = value
+            if formats and (shown := formats[place - 1]) is not None:
+                cell.number_format = shown
         if bold:
             cell.font = Font(bold=True)
 

@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
 _TELEPHONE = re.compile(r"\+[0-9][0-9 ()\-]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 BYTE_ORDER_MARK = "\ufeff"

@@ -396,6 +396,7 @@ SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Key]]] = {
                 "share": _number,
                 "share_why": _text,
             },
+            share_why_en=_text,
             share_of=_text,
             plain=_text,
             start_kind=_text,

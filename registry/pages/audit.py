@@ -14,6 +14,7 @@ from registry.audit import words
 from registry.audit.pictures import show_figure
 from registry.domain.audit import FIGURES, Cell, Figure, FigureNeedsMoreError, Row, Text, hide_few
 from registry.domain.vocabulary import UnknownIdentifierError
+from registry.domain.vocabulary_terms import Word
 from registry.languages import say
 from registry.pages import desk
 from registry.services import audit
@@ -132,7 +133,7 @@ def _sorted(figure: Figure) -> tuple[Row, ...]:
 
 def say_any(value: Cell) -> str:
     """Return any cell as text to sort by."""
-    return say(value) if isinstance(value, Text | tuple) else str(value)
+    return say(value) if isinstance(value, Text | tuple | Word) else str(value)
 
 
 def _figure(name: str, question: AuditQuestion) -> Figure:

@@ -1,8 +1,8 @@
 """The report of a territory by a button: made aside while the page tells how far it is.
 
-Whoever asks for the same territory and the same state of the registry gets the same file; nothing
-about who asked is kept. The country takes longer than anybody waits: its report is made by the
-command.
+Whoever asks for the same territory, language and state of the registry gets the same file; nothing
+about who asked is kept. The country may take longer than one report may: what was computed of it is
+kept, and asking again goes on from there.
 """
 
 import hashlib
@@ -15,9 +15,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from registry import access, clock
 from registry.audit import words
-from registry.audit.files import VERSION
 from registry.audit.jobs import MOST_SECONDS, ReportJobs, TooManyReportsError
+from registry.audit.report import VERSION
 from registry.config import ROOT
+from registry.languages import choose_language
 from registry.pages import desk
 from registry.services import audit
 from registry.services.audit import AreaView
@@ -42,7 +43,11 @@ def begin_audit_report(territory: str) -> AnyResponse | tuple[str, int]:
         "MARSHRUT_CIRCUITY": str(desk.circuity()),
     }
     try:
-        _jobs().start(_name(view), [*COMMAND, territory, "--job"], environment)
+        _jobs().start(
+            _name(view),
+            [*COMMAND, territory, "--language", choose_language(), "--job"],
+            environment,
+        )
     except TooManyReportsError:
         return _page(view, busy=True), 503
     return redirect(url_for("pages.show_audit_report", territory=territory), 303)
@@ -71,7 +76,7 @@ def _page(view: AreaView, *, busy: bool = False) -> str:
 
 
 def _area(territory: str) -> AreaView:
-    view = audit.get_area(
+    return audit.get_area(
         desk.session(),
         desk.vocabulary(),
         territory,
@@ -79,9 +84,6 @@ def _area(territory: str) -> AreaView:
         today=clock.today(),
         circuity=desk.circuity(),
     )
-    if view.area.level == "country":
-        abort(404)
-    return view
 
 
 def _jobs() -> ReportJobs:
@@ -90,12 +92,14 @@ def _jobs() -> ReportJobs:
 
 
 def _name(view: AreaView) -> str:
-    """One report for a territory, a state of the registry, a day and a way of computing."""
+    """One report for a territory, a language, a state of the registry, a day and a way of
+    computing."""
     rests_on = (
         current_app.config["SQLALCHEMY_DATABASE_URI"],
         view.revision,
         desk.mode(),
         desk.circuity(),
+        choose_language(),
         VERSION,
     )
     digest = hashlib.sha256(repr(rests_on).encode()).hexdigest()[:16]

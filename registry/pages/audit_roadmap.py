@@ -36,7 +36,7 @@ EMPTY_ROWS = 3
 MOST_FORM_ROWS = 60
 MOST_BYTES = 200_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIELDS = ("name", "gap", "people", "where", "responsible", "funding", "due", "state")
+FIELDS = ("name", "gap", "people", "where", "cost", "responsible", "funding", "due", "state")
 
 
 @access.public

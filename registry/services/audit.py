@@ -28,12 +28,9 @@ from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_cells import ClientWay, is_known, routes_figure_of, ways_of
 from registry.services.audit_change import change_figure, find_stored_figure, list_audits
 from registry.services.audit_cost import cost_figure
-from registry.services.audit_network import (
-    NEW_SITES,
-    network_figure,
-    single_changes_figure,
-    siting_figure,
-)
+from registry.services.audit_country import country_network_figure, country_structure_figure
+from registry.services.audit_network import network_figure, single_changes_figure
+from registry.services.audit_siting import NEW_SITES, siting_figure
 from registry.services.audit_structure import freshness_figure, structure_figure
 from registry.services.audit_world import World, get_world
 from registry.services.territories import list_outlines
@@ -96,14 +93,19 @@ def get_figure(
     scope = make_scope(world, question.territory)
     kinds = service_kinds(world, question.service_type)
     if figure in ("c1", "c2", "c3"):
-        labels = {item.id: item.label_ru for item in vocabulary.service_types}
+        labels = {item.id: item.word for item in vocabulary.service_types}
         return _AREA[figure](scope, world.supply, world.reach, kinds, labels)
+    is_country = scope.head.area.level == "country"
+    if figure == "c4" and is_country:
+        return country_structure_figure(session, world, vocabulary, scope)
     if figure == "c4":
         return structure_figure(session, world, vocabulary, scope)
     if figure == "c5":
         return routes_figure_of(
             session, world, vocabulary, scope, by=question.by, archetype=question.archetype
         )
+    if figure == "c6" and is_country:
+        return country_network_figure(session, world, scope)
     if figure == "c6":
         if not deep:
             kept = find_stored_figure(

@@ -196,8 +196,7 @@ def routes_figure_of(
         by = "archetype"
         complete = area.complete_on is not None
         rows = [
-            (item.label_ru, None, complete, [(town.id, item.id) for town in towns])
-            for item in chosen
+            (item.word, None, complete, [(town.id, item.id) for town in towns]) for item in chosen
         ]
     else:
         parts = towns
@@ -246,7 +245,7 @@ def ways_of(
             continue
         steps = tuple(
             (
-                vocabulary.service_type(step.service_type).label_ru,
+                vocabulary.service_type(step.service_type).word,
                 step.organisation,
                 _organisation(world, step.organisation),
             )
@@ -266,12 +265,12 @@ def _inside(world: World, towns: Sequence[Area], subject: str) -> list[Area]:
 def say_missing(item: MissingItem, world: World, vocabulary: Vocabulary) -> Text:
     """Return a missing thing in words."""
     if item[0] == "service":
-        label = vocabulary.service_type(str(item[1])).label_ru
+        label = vocabulary.service_type(str(item[1])).word
         return Text(SERVICE_MISSING, {"name": label})
     if item[0] == "fact":
         name = str(item[1])
         term = vocabulary.need(name) if name.startswith("need.") else vocabulary.fact(name)
-        return Text(mark("paper or status: %(name)s"), {"name": term.label_ru})
+        return Text(mark("paper or status: %(name)s"), {"name": term.word})
     if item[0] == "link":
         names = [_organisation(world, str(slug)) for slug in item[1:]]
         return Text(
@@ -280,7 +279,7 @@ def say_missing(item: MissingItem, world: World, vocabulary: Vocabulary) -> Text
         )
     limit, value = str(item[1]), float(item[2])  # type: ignore[misc]
     if limit.startswith("need_by."):
-        goal = vocabulary.goal(limit.removeprefix("need_by.")).label_ru
+        goal = vocabulary.goal(limit.removeprefix("need_by.")).word
         return Text(
             mark("later: “%(name)s” by day %(value)s"), {"name": goal, "value": round(value)}
         )

@@ -33,7 +33,7 @@ def cost_figure(
         places = round(round(change.people, 1))  # as the people are told
         norm = None if unit_cost_rub is None else round(places * unit_cost_rub)
         values: tuple[Cell, ...] = (
-            vocabulary.service_type(str(change.item[1])).label_ru,
+            vocabulary.service_type(str(change.item[1])).word,
             round(change.people, 1),
             places,
             unit_cost_rub,

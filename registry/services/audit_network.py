@@ -1,7 +1,6 @@
-"""The network under strain (C6) and where a new service would help most (C7).
+"""The network under strain (C6) and what alone would help most (C7); sites: ``audit_siting``.
 
     network_figure(session, world, vocabulary, scope, deep=True)      # with closures
-    siting_figure(world, vocabulary, scope, kind, k=5)
     single_changes_figure(session, world, vocabulary, scope)
 
 Closures ask again for every route that leads through an organisation: seconds for a region, so
@@ -17,36 +16,27 @@ from sqlalchemy.orm import Session
 from registry.coverage import network as analysis
 from registry.coverage.area_figures import Scope
 from registry.coverage.closures import Loss, find_losses
-from registry.coverage.ground import Floats, Ints
+from registry.coverage.ground import Floats
 from registry.coverage.route_figures import NOT_SOUGHT, is_sought, list_doable_changes
 from registry.coverage.routes import soonest_day, without_organisation
-from registry.coverage.siting import SitePlan, site_exactly, site_greedily, who_is_reached
 from registry.domain.audit import (
     Cell,
     Column,
     Figure,
-    FigureNeedsMoreError,
     People,
-    Resting,
     Row,
     Text,
-    is_few,
     mark,
 )
 from registry.domain.profile import Profile
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
 from registry.services.audit_cells import cell_weights, cells_of, say_missing
-from registry.services.audit_routes import municipalities_of, questions_of, region_networks
+from registry.services.audit_routes import Cells, municipalities_of, questions_of, region_networks
+from registry.services.audit_siting import reached_words
 from registry.services.audit_world import World
-from registry.services.kept import Kept
 
-SITE_KM = 30.0
-NEW_SITES = 5
-EXACT_PLACES = 1500  # places up to which siting is solved exactly
 MOST_CHANGES = 40
-KEPT_PLANS = 500  # the longest unasked ones go
-_plans: Kept[SitePlan] = Kept(lambda plans: len(plans) > KEPT_PLANS)
 
 LOSSES = (
     ("people_lost", mark("People left without a way")),
@@ -87,7 +77,7 @@ def network_figure(
         loss = losses.get(item.id)
         cells: tuple[Cell, ...] = (
             item.name or item.id,
-            vocabulary.kind(item.kind or "").label_ru,
+            vocabulary.kind(item.kind or "").word,
             *_loss_cells(loss, deep=deep),
             index in cut,
             index in unreferred and index in silent,
@@ -124,7 +114,7 @@ def network_figure(
     notes = [
         Text(
             mark("Dead ends, services after which nobody leads further: %(names)s."),
-            {"names": ", ".join(vocabulary.service_type(name).label_ru for name in dead)},
+            {"names": tuple(vocabulary.service_type(name).word for name in dead)},
         )
     ]
     if not deep:
@@ -196,8 +186,6 @@ def _losses(
     progress: Callable[[str], None] | None,
 ) -> list[Loss]:
     area = scope.head.area
-    if area.level == "country":
-        raise FigureNeedsMoreError(mark("Closures are computed for a federal subject: name one."))
     subject = area.id if area.level == "subject" else str(world.parents[area.id])
     cells, towns = cells_of(session, world, vocabulary, scope)
     weights = cell_weights(world, vocabulary, towns)
@@ -221,119 +209,23 @@ def _losses(
     return found
 
 
-def siting_figure(
-    session: Session,
-    world: World,
-    vocabulary: Vocabulary,
-    scope: Scope,
-    kind: int,
-    k: int = NEW_SITES,
-) -> Figure:
-    """C7 for a service type: where k new sites reach most of the people not reached now.
-
-    Solved once for a state of the registry; the solver stops after ``siting.SECONDS`` and says how
-    far from the best it may be.
-    """
-    inside = np.flatnonzero(scope.inside)
-    ground, reach = world.ground, world.reach
-    people = np.where(
-        (reach.nearest_km[inside, kind] > SITE_KM) & ~reach.at_home[inside, kind],
-        reach.crowd_people[inside, kind],
-        0.0,
-    )
-    plan = _plans.get(
-        session,
-        (world.snapshot.revision, world.snapshot.today.toordinal()),
-        (world.snapshot.mode, world.circuity, scope.head.area.id, kind, k),
-        lambda: _plan_sites(world, inside, people, k),
-    )
-    label = vocabulary.service_type(world.supply.service_types[kind]).label_ru
-    rows = []
-    for number, (site, gain) in enumerate(zip(plan.sites, plan.gains, strict=True), 1):
-        place = int(inside[site])
-        town = ground.municipalities[int(ground.municipality[place])]
-        cells: tuple[Cell, ...] = (
-            number,
-            ground.place_names[place],
-            world.areas[town].name,
-            round(gain, 1),
-            round(float(ground.lat[place]), 4),
-            round(float(ground.lon[place]), 4),
-        )
-        rows.append(Row(cells, town, complete=True))
-    total = float(people.sum())
-    return scope.head.figure(
-        "c7",
-        service_type=world.supply.service_types[kind],
-        sentence=(
-            Text(
-                mark(
-                    "%(sites)s new sites of “%(service)s” would reach %(covered)s of %(total)s "
-                    "people who now live beyond 30 km; no choice of as many reaches more than "
-                    "%(bound)s."
-                ),
-                {
-                    "sites": len(rows),
-                    "service": label,
-                    "covered": _reached(plan.covered, total),
-                    "total": People(total),
-                    "bound": _reached(min(plan.bound, total), total),
-                },
-            ),
-        ),
-        definition=mark(
-            "Maximal covering location: the settlements in which k new sites bring most people "
-            "within 30 km. Exact by integer programming (HiGHS) for a region, lazy greedy for the "
-            "country; the bound says how much better any choice could be."
-        ),
-        columns=(
-            Column("number", mark("No.")),
-            Column("name", mark("Settlement")),
-            Column("municipality", mark("Municipality")),
-            Column("people", mark("People gained"), "people", "estimate"),
-            Column("lat", mark("Latitude"), None, "count", 4),
-            Column("lon", mark("Longitude"), None, "count", 4),
-        ),
-        rows=tuple(rows),
-        parameters=_plan_parameters(plan, k, total),
-    )
-
-
-def _plan_sites(world: World, inside: Ints, people: Floats, k: int) -> SitePlan:
-    points = world.ground.points[inside]
-    covers = who_is_reached(points, points, SITE_KM, world.circuity)
-    if len(inside) <= EXACT_PLACES:
-        return site_exactly(covers, people, k)
-    return site_greedily(covers, people, k)
-
-
-def _plan_parameters(plan: SitePlan, k: int, total: float) -> dict[str, object]:
-    return {
-        "k": k,
-        "radius_km": SITE_KM,
-        "covered": _reached(plan.covered, total),
-        "bound": _reached(plan.bound, total),
-        "exact": plan.exact,
-        "gap": Resting(round(plan.gap, 6), (plan.covered, plan.bound)),
-    }
-
-
-def _reached(people: float, total: float) -> People | Resting:
-    """Part of the people: not told when those left over are few."""
-    return People(people) if is_few(people) else Resting(round(people), (round(total - people, 1),))
-
-
 def single_changes_figure(
     session: Session, world: World, vocabulary: Vocabulary, scope: Scope
 ) -> Figure:
     """C7 without a service type: what alone would open routes to most people."""
     cells, towns = cells_of(session, world, vocabulary, scope, sought=True)
     weights = cell_weights(world, vocabulary, towns)
+    told_of: tuple[Text, ...] = ()
+    everywhere = True
+    if scope.head.area.level == "country":
+        cells, looked = sought_cells(world, cells)
+        told_of = (_looked_words(world, looked),)
+        everywhere = len(looked) == len(world.ground.subjects)
     changes = list_doable_changes(cells, weights)
     rows = []
     for number, change in enumerate(changes[:MOST_CHANGES], 1):
         places = sorted({world.areas[town].name for town, _ in change.cells})
-        clients = sorted({vocabulary.archetype(name).label_ru for _, name in change.cells})
+        clients = sorted({vocabulary.archetype(name).word for _, name in change.cells})
         values: tuple[Cell, ...] = (
             number,
             say_missing(change.item, world, vocabulary),
@@ -342,7 +234,7 @@ def single_changes_figure(
             len(change.cells),
             len(places),
             "; ".join(places[:6]) + ("…" if len(places) > 6 else ""),
-            "; ".join(clients[:3]) + ("…" if len(clients) > 3 else ""),
+            (*clients[:3], *(("…",) if len(clients) > 3 else ())),
         )
         rows.append(Row(values, complete=True))
     closed = sum(weights[key] for key, cell in cells.items() if not cell.found)
@@ -355,11 +247,11 @@ def single_changes_figure(
             ),
             {
                 "what": rows[0].values[1],
-                "people": _reached(changes[0].people, closed),
+                "people": reached_words(changes[0].people, closed),
                 "closed": People(closed),
             },
         )
-    elif not is_sought(cells):
+    elif not everywhere or not is_sought(cells):
         told = NOT_SOUGHT
     elif closed:
         told = Text(mark("No single change opens a way: two or three things are missing at once."))
@@ -382,8 +274,33 @@ def single_changes_figure(
             Column("for_whom", mark("For whom")),
         ),
         rows=tuple(rows),
+        notes=told_of,
     )
     return replace(figure, value_column=None)
+
+
+def sought_cells(world: World, cells: Cells) -> tuple[Cells, tuple[str, ...]]:
+    """Return the cells of those subjects in which what is missing was looked for everywhere, and
+    the subjects: of the country it is known where a subject's own audit was made."""
+    unsought = {
+        world.parents[key[0]] for key, cell in cells.items() if not (cell.found or cell.sought)
+    }
+    chosen = {key: cell for key, cell in cells.items() if world.parents[key[0]] not in unsought}
+    return chosen, tuple(sorted({str(world.parents[key[0]]) for key in chosen}))
+
+
+def _looked_words(world: World, subjects: tuple[str, ...]) -> Text:
+    return Text(
+        mark(
+            "What alone would open a way is looked for when a subject is audited; so far that was "
+            "done in %(some)s of %(all)s subjects: %(names)s. The others are not in this table."
+        ),
+        {
+            "some": len(subjects),
+            "all": len(world.ground.subjects),
+            "names": ", ".join(world.areas[name].name for name in subjects) or "0",
+        },
+    )
 
 
 SORTS = {

@@ -1,7 +1,7 @@
 """A whole audit of one territory: every figure computed, the long ones with progress, and stored.
 
 for note in compute_routes(session, vocabulary, "RU-NIZ", ...): ...     # resumable
-figures = compute_figures(session, vocabulary, "RU-NIZ", ..., progress=print)
+figures = compute_figures(session, vocabulary, "RU-NIZ", ..., sheet=sheet, progress=print)
 number = store_report(session, figures, made_at=now, version="0.1.0")
 """
 
@@ -12,12 +12,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from registry.domain.audit import FIGURES, Figure
+from registry.domain.cost_sheet import CostSheet
 from registry.domain.territories import TerritoryNotFoundError
 from registry.domain.vocabulary import Vocabulary
-from registry.services.audit import AuditQuestion, get_figure
+from registry.services.audit import AuditQuestion, get_figure, make_scope
 from registry.services.audit_cells import remember_cells
 from registry.services.audit_change import list_audits, store_audit
+from registry.services.audit_money import money_figures
 from registry.services.audit_routes import Cells, plan_country, plan_subject
+from registry.services.audit_siting import sites_figure
 from registry.services.audit_world import get_world
 
 
@@ -70,17 +73,21 @@ def compute_figures(
     mode: str,
     today: date,
     circuity: float,
+    sheet: CostSheet,
     progress: Callable[[str], None],
 ) -> list[Figure]:
-    """Return every figure of a territory, C5 twice: by territory and by typical client."""
-    level = (
-        get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
-        .areas[territory]
-        .level
-    )
-    figures = []
+    """Return every figure of a territory; C5 also by typical client, C7 also for new sites, C9 by a
+    sheet of costs: gaps, unit cost, norm against cost."""
+    world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
+    level, sites = world.areas[territory].level, None
+    figures: list[Figure] = []
     for name in FIGURES:
         if name == "c10" and len(list_audits(session, territory, mode)) < 2:
+            continue
+        if name == "c9":
+            progress(name)
+            scope = make_scope(world, territory)
+            figures += money_figures(session, world, vocabulary, scope, sheet, sites)
             continue
         questions = [AuditQuestion(territory)]
         if name == "c5" and level != "municipality":
@@ -99,6 +106,10 @@ def compute_figures(
                     deep=level != "country",
                 )
             )
+        if name == "c7" and level != "municipality":
+            progress(name)
+            sites = sites_figure(session, world, vocabulary, make_scope(world, territory))
+            figures.append(sites)
     return figures
 
 

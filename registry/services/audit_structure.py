@@ -1,6 +1,7 @@
 """The ten structural elements of a region with their evidence (C4), and freshness (C8).
 
     structure_figure(session, world, vocabulary, scope)
+    count_elements(session, world, vocabulary, scope)          # of every subject at once
     freshness_figure(session, world, scope)
 
 An element is *present* when at least half of what proves it is on record as somebody's own word;
@@ -83,7 +84,7 @@ def structure_figure(
             Row(
                 (
                     element.number,
-                    element.label_ru,
+                    element.word,
                     Text(STATUS_WORDS[shown]),
                     evidence or None,
                     SCORES[status],
@@ -172,7 +173,7 @@ def _by_funding(funding: dict[str, int], vocabulary: Vocabulary) -> tuple[str, t
     evidence = tuple(
         Text(
             mark("%(name)s: %(count)s services"),
-            {"name": vocabulary.funding_form(form).label_ru, "count": count},
+            {"name": vocabulary.funding_form(form).word, "count": count},
         )
         for form, count in funding.items()
     )
@@ -196,11 +197,11 @@ def _by_offers(
                 for row in inside.tolist()
                 if network.organisations[supply.organisation[row]].kind == name
             ]
-            label = vocabulary.kind(name).label_ru
+            label = vocabulary.kind(name).word
         else:
             kind = supply.service_types.index(name)
             mine = inside[supply.service_type[inside] == kind].tolist()
-            label = vocabulary.service_type(name).label_ru
+            label = vocabulary.service_type(name).word
         if not mine:
             continue
         stated = [
@@ -226,6 +227,58 @@ def _by_offers(
     if 2 * len(proved) >= len(wanted):
         return PRESENT, tuple(told)
     return (PARTIAL if told else MISSING), tuple(told)
+
+
+def count_elements(
+    session: Session, world: World, vocabulary: Vocabulary, scope: Scope
+) -> list[dict[str, str]]:
+    """Return for each part of the country the state of every element, by its identifier.
+
+    The same as ``structure_figure`` of each subject says, without the evidence: counted for all at
+    once.
+    """
+    supply, many = world.supply, len(scope.parts)
+    assumed = world.snapshot.assumed
+    ids = world.snapshot.network.offers.ids
+    stated = np.array(
+        ["offer" not in assumed[ids[offer]] for offer in supply.offer.tolist()], np.bool_
+    )
+    kind_of = np.array(
+        [item.kind or "" for item in world.snapshot.network.organisations], np.object_
+    )
+    kinds = kind_of[supply.organisation] if len(kind_of) else np.zeros(0, np.object_)
+    states = visible_states(world.snapshot.mode)
+    acts = [_acts_of(vocabulary, part.id, world) for part in scope.parts]
+    funding = [count_funding(session, part.id, states) for part in scope.parts]
+    found: list[dict[str, str]] = [{} for _ in scope.parts]
+    for element in vocabulary.structural_elements:
+        if element.evidence == "acts":
+            for place in range(many):
+                found[place][element.id] = _by_acts(element, acts[place])[0]
+            continue
+        if element.evidence == "funding":
+            for place in range(many):
+                found[place][element.id] = _by_funding(funding[place], vocabulary)[0]
+            continue
+        there, proved = np.zeros(many, np.int64), np.zeros(many, np.int64)
+        wanted = element.kinds or element.service_types
+        for name in wanted:
+            if element.kinds:
+                mine = kinds == name
+            else:
+                mine = supply.service_type == supply.service_types.index(name)
+            mine &= scope.part_of_supply >= 0
+            there += np.bincount(scope.part_of_supply[mine], minlength=many) > 0
+            proved += np.bincount(scope.part_of_supply[mine & stated], minlength=many) > 0
+        for place in range(many):
+            found[place][element.id] = (
+                PRESENT
+                if 2 * proved[place] >= len(wanted)
+                else PARTIAL
+                if there[place]
+                else MISSING
+            )
+    return found
 
 
 def freshness_figure(session: Session, world: World, scope: Scope) -> Figure:

@@ -204,7 +204,7 @@ def _weigh(
         effects.append(
             Effect(
                 world.areas[key[0]].name,
-                vocabulary.archetype(key[1]).label_ru,
+                vocabulary.archetype(key[1]).word,
                 weights[key],
                 was,
                 now,

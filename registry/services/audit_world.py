@@ -22,7 +22,7 @@ from registry.coverage.reach import Reach, find_reach
 from registry.coverage.world import build_supply, served_groups
 from registry.domain.audit import Area, Input, mark
 from registry.domain.vocabulary import Vocabulary
-from registry.domain.vocabulary_terms import TargetGroup
+from registry.domain.vocabulary_terms import TargetGroup, Word
 from registry.services.network import NetworkSnapshot, get_snapshot
 from registry.store.audit_inputs import (
     PlaceRow,
@@ -34,6 +34,7 @@ from registry.store.audit_inputs import (
 )
 from registry.store.demand import list_demand
 
+LOWER_BOUND = mark("A lower bound: some people are not in it.")
 DEPTH = {"country": 0, "subject": 1, "municipality": 2}
 
 
@@ -165,7 +166,7 @@ def _people(
             counts[at] = row.people
             sure[at] = COUNT if row.basis == "count" else ESTIMATE
             bound = (
-                (row.note or mark("A lower bound: some people are not in it."))
+                (Word(row.note, LOWER_BOUND) if row.note else LOWER_BOUND)
                 if row.lower_bound
                 else None
             )

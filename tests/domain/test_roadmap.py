@@ -22,6 +22,7 @@ from registry.domain.roadmap import (
     roadmap_figure,
     write_roadmap,
 )
+from registry.domain.vocabulary_terms import Word
 
 HEAD = Head(Area("RU-NIZ", "Область", "subject"), date(2026, 11, 25), 7, "production", (), {})
 FORMS = {"grant": "Грант"}
@@ -47,6 +48,18 @@ STRUCTURE = HEAD.figure(
     ),
 )
 
+COSTS = HEAD.figure(
+    "c9",
+    sentence=(),
+    definition="d",
+    columns=(Column("name", ""), Column("from", ""), Column("cost_rub", "")),
+    rows=(
+        Row(("x", Text("C3: too few within reach"), 5_000)),
+        Row((Word("x", "the same in English"), Text("C5, C7: opens ways"), 1_000)),
+        Row((Text("a limit"), Text("C5, C7: opens ways"), None)),
+    ),
+)
+
 
 def say(text: Any) -> str:
     if isinstance(text, Text):
@@ -69,6 +82,13 @@ def test_a_draft_holds_each_gap_and_leaves_open_what_the_region_decides() -> Non
     assert drafted[3].gap == "structural element: missing (C4)"
 
 
+def test_a_measure_costs_what_closing_its_own_gap_costs() -> None:
+    """Not what another figure's gap of the same service would; what has no price stays open."""
+    drafted = draft_measures(CHANGES, STRUCTURE, say, COSTS)
+    assert [one.cost for one in drafted] == ["1000", "", "", ""]
+    assert [one.cost for one in draft_measures(CHANGES, STRUCTURE, say)] == [""] * 4
+
+
 MEASURES = st.builds(
     Measure,
     name=st.text("абв= 1", min_size=1, max_size=9).map(lambda text: f"м{text.strip()}м"),
@@ -88,7 +108,7 @@ def test_a_kept_roadmap_comes_back_as_it_was(measures: tuple[Measure, ...]) -> N
 
 def test_a_roadmap_is_a_figure_for_every_kind_of_file() -> None:
     first = replace(
-        draft_measures(CHANGES, STRUCTURE, say)[0],
+        draft_measures(CHANGES, STRUCTURE, say, COSTS)[0],
         responsible="Минсоц",
         funding="grant",
         due=date(2027, 3, 1),
@@ -97,10 +117,20 @@ def test_a_roadmap_is_a_figure_for_every_kind_of_file() -> None:
     plan = roadmap_figure(CHANGES, (first, Measure(name="своя")), FORMS)
     gap = "people without a way (C5)"
     assert plan.rows[0].values == (
-        *(1, "open the service within reach: x", gap, 40, "Бор", "Минсоц", "Грант", "01.03.2027"),
+        *(
+            1,
+            "open the service within reach: x",
+            gap,
+            40,
+            "Бор",
+            1000,
+            "Минсоц",
+            "Грант",
+            "01.03.2027",
+        ),
         Text("decided"),
     )
-    assert plan.rows[1].values[3:8] == (None, "", None, None, None)
+    assert plan.rows[1].values[3:9] == (None, "", None, None, None, None)
     assert all(len(row.values) == len(plan.columns) for row in plan.rows)
     assert plan.sentence[0].values == {"measures": 2, "decided": 1}
 

@@ -16,6 +16,7 @@ OWN = {
     "gap.0": "люди без пути (C5)",
     "people.0": "14",
     "where.0": "Псков",
+    "cost.0": "9242000",
     "responsible.0": "=Комитет",
     "funding.0": "grant",
     "due.0": "2027-03-01",
@@ -59,7 +60,7 @@ def test_what_is_typed_is_kept_as_a_file_and_comes_back(seeded_client: FlaskClie
     assert document["measures"][0]["due"] == "2027-03-01"
     again = seeded_client.post(PAGE, data={"file": (io.BytesIO(kept.get_data()), "x.json")}).text
     typed = fields_of(again)
-    for name in ("name.0", "responsible.0", "where.0", "due.0"):
+    for name in ("name.0", "responsible.0", "where.0", "cost.0", "due.0"):
         assert typed[name] == OWN[name]
     assert re.search(r'value="grant" selected', again) and 'value="decided" selected' in again
     assert "Лишняя" not in again
@@ -70,7 +71,7 @@ def test_it_goes_to_a_meeting_as_a_table(seeded_client: FlaskClient) -> None:
     lines = list(csv.reader(io.StringIO(text)))
     assert lines[1][1:] == [
         *("1", "Открыть кризисный кабинет", "люди без пути (C5)", "14", "Псков"),
-        *("'=Комитет", "Грант, субсидия по конкурсу", "01.03.2027", "решено"),
+        *("9242000", "'=Комитет", "Грант, субсидия по конкурсу", "01.03.2027", "решено"),
     ]
     book = load_workbook(
         io.BytesIO(seeded_client.post(PAGE, data={**OWN, "as": "xlsx"}).get_data())

@@ -16,7 +16,7 @@ from registry.domain.audit import Figure, FigureNeedsMoreError
 from registry.domain.browse import RECORD_STATES, visible_states
 from registry.domain.vocabulary import Vocabulary
 from registry.models import AuditRoute, Contact, Organisation
-from registry.services import audit_cells, audit_network, audit_world
+from registry.services import audit_cells, audit_siting, audit_world
 from registry.services.audit import AuditQuestion, get_figure
 from registry.services.audit_cells import get_cells
 from registry.services.audit_change import find_stored_figure, store_audit
@@ -105,7 +105,7 @@ def test_a_plan_of_sites_is_solved_once_for_a_state_of_the_registry(
         solved.append(asked[2])
         return site_exactly(*asked)
 
-    monkeypatch.setattr(audit_network, "site_exactly", watched)
+    monkeypatch.setattr(audit_siting, "site_exactly", watched)
     first = ask(vocabulary, "c7", service_type="day_stay", sites=1)
     assert ask(vocabulary, "c7", service_type="day_stay", sites=1) == first and solved == [1]
     ask(vocabulary, "c7", service_type="day_stay", sites=2)
