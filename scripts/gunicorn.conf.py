@@ -1,13 +1,15 @@
 """How ``./run`` serves: two processes of four threads, nothing personal in a log.
 
-HOST, PORT and WEB_CONCURRENCY come from the environment. Each process loads the application by
-itself (no preload), so that no database connection is shared across a fork.
+HOST, PORT and WEB_CONCURRENCY come from the environment. The first process makes everything ready
+that a question waits for and lets go of the database; those that answer are forked from it, so
+that they hold the same memory once.
 """
 
 import os
 
-from registry.pages.place_warming import start_keeping_places
-from registry.pages.warming import settle, start_refreshing, warm
+from registry.pages.heap import give_back, share_one_heap
+from registry.pages.place_warming import read_places, start_keeping_places
+from registry.pages.warming import let_go, open_door, settle, start_refreshing, warm
 
 host = os.environ.get("HOST", "127.0.0.1")
 port = os.environ.get("PORT", "8000")
@@ -25,15 +27,31 @@ control_socket_disable = True  # it would leave a file in the user's home
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
-def post_worker_init(worker: object) -> None:
-    """Let each process make network and places ready and keep them so: nobody waits for them.
+preload_app = True
+share_one_heap()
 
-    The network at once, before the process takes its first question; the first process then says
-    where to look, as the last line of ``./run``.
+
+def when_ready(server: object) -> None:
+    """Make network and places ready once, before there is a process that answers.
+
+    The port is open already: who asks meanwhile waits. No connection lives across a fork.
+    """
+    app = server.app.wsgi()  # type: ignore[attr-defined]
+    warm(app)
+    read_places(app)
+    let_go(app)
+    settle()
+    give_back()
+
+
+def post_worker_init(worker: object) -> None:
+    """Let each process keep network and places fresh from here on.
+
+    Its first question is its own, so that no visitor waits for a connection; the first process then
+    says where to look, as the last line of ``./run``.
     """
     app = worker.wsgi  # type: ignore[attr-defined]
-    warm(app)
-    settle()
+    open_door(app)
     start_refreshing(app)
     start_keeping_places(app)
     if worker.age == 1:  # type: ignore[attr-defined]

@@ -25,7 +25,6 @@ A country refuses tens of thousands of offers to everybody: they are judged in c
 are made of those that are told.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -124,25 +123,12 @@ class _Teller:
 
     def __init__(self, scene: Scene, offers: Positions, days: RefusalDays) -> None:
         self.scene, self.offers, self.days = scene, offers, days
-        special: dict[str, Callable[[int, int], Told]] = {
-            "excluded": lambda row, place: ({}, {"kind": "exclusion", "size": 0.0}),
-            "taking": lambda row, place: ({"taking": "no"}, {"kind": "taking", "size": 0.0}),
-            "age_min": self._young,
-            "age_max": self._grown,
-            "reach_km": self._out_of_reach,
-            "max_travel_km": self._too_far,
-            "papers": self._papers,
-            "way_in": self._way_in,
-        }
-        self._special = special
 
     def tell(self, row: int, code: int) -> Refusal:
         """Return the refusal of an offer by a rule."""
         network, place, rule = self.scene.network, int(self.offers[row]), RULES[code]
         columns = network.offers
-        detail, change = (
-            self._special[rule](row, place) if rule in self._special else self._list(rule, place)
-        )
+        detail, change = self._words(rule, row, place)
         return Refusal(
             offer=columns.ids[place],
             organisation=network.organisations[columns.organisation[place]].id,
@@ -151,6 +137,28 @@ class _Teller:
             detail=detail,
             change=change,
         )
+
+    def _words(self, rule: str, row: int, place: int) -> Told:
+        match rule:
+            case "excluded":
+                return {}, {"kind": "exclusion", "size": 0.0}
+            case "taking":
+                return {"taking": "no"}, {"kind": "taking", "size": 0.0}
+            case "age_min":
+                return self._young(row, place)
+            case "age_max":
+                return self._grown(row, place)
+            case "reach_km":
+                return self._distance(rule, row, float(self.scene.network.reach_km[place]))
+            case "max_travel_km":
+                limit = self.scene.profile.limits.max_travel_km
+                assert limit is not None
+                return self._distance(rule, row, limit)
+            case "papers":
+                return self._papers(row)
+            case "way_in":
+                return self._way_in(place)
+        return self._list(rule, place)
 
     def _list(self, key: str, place: int) -> Told:
         columns = self.scene.network.offers
@@ -188,14 +196,6 @@ class _Teller:
         over = admission - outgrown
         return detail, {"kind": "sooner", "days": over, "size": over}
 
-    def _out_of_reach(self, row: int, place: int) -> Told:
-        return self._distance("reach_km", row, float(self.scene.network.reach_km[place]))
-
-    def _too_far(self, row: int, place: int) -> Told:
-        limit = self.scene.profile.limits.max_travel_km
-        assert limit is not None
-        return self._distance("max_travel_km", row, limit)
-
     def _distance(self, rule: str, row: int, most: float) -> Told:
         distance = float(self.scene.standing.distances_km(self.offers[row : row + 1])[0])
         over = distance - most
@@ -204,11 +204,11 @@ class _Teller:
             {"kind": rule, "value": distance, "km": over, "size": over},
         )
 
-    def _papers(self, row: int, place: int) -> Told:
+    def _papers(self, row: int) -> Told:
         lacking = list(self.days.lacking_facts[int(self.days.bundle[row])])
         return {"facts": lacking}, {"kind": "facts", "facts": lacking, "size": float(len(lacking))}
 
-    def _way_in(self, row: int, place: int) -> Told:
+    def _way_in(self, place: int) -> Told:
         network = self.scene.network
         house = network.organisations[network.offers.organisation[place]].id
         return {"organisation": house}, {"kind": "link", "to": house, "size": 0.0}

@@ -1,12 +1,15 @@
-"""A worker that has just started makes ready what the first question for a route would wait for.
+"""A server that has just started makes ready what the first question for a route would wait for.
 
     warm(app)                 # returns when it is ready: a second, where the network is compiled
+    let_go(app)               # no connection to the database is open now: processes may be forked
     settle()                  # what is ready now is not looked through for garbage again
+
+    open_door(app)            # in each process that answers: its first question is its own
     start_refreshing(app)     # returns at once; a thread keeps the network fresh from then on
 
 That is the compiled network, the compiled search and the templates of the answer. Only the server
-of ``./run`` does both (``scripts/gunicorn.conf.py``), the first before it takes a question, so that
-the first answer is as fast as any: commands and tests never do.
+of ``./run`` does this (``scripts/gunicorn.conf.py``), before it takes a question, so that the first
+answer is as fast as any: commands and tests never do.
 """
 
 import gc
@@ -16,6 +19,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
+from typing import Any
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,7 +45,7 @@ def warm(app: Flask) -> None:
     """
     for name in TEMPLATES:
         app.jinja_env.get_template(name)
-    question = {"needs": [_first_need(app)], "lat": 55.75, "lon": 37.62}
+    question = _anybodys_question(app)
     with app.app_context(), reading():
         try:
             _have_files(app)
@@ -51,14 +55,26 @@ def warm(app: Flask) -> None:
         except SQLAlchemyError as error:
             app.logger.warning("The network was not compiled beforehand: %s", type(error).__name__)
             return
-    app.test_client().post("/api/v1/routes", json=question)  # the door, as a request comes in
+    open_door(app)
+
+
+def open_door(app: Flask) -> None:
+    """Ask as a request comes in: this process has its connection then, and the memory it needs."""
+    app.test_client().post("/api/v1/routes", json=_anybodys_question(app))
+
+
+def let_go(app: Flask) -> None:
+    """Close the connections to the database: none may be shared by two processes."""
+    with app.app_context():
+        db.engine.dispose()
 
 
 def settle() -> None:
     """Let the collector of circles pass by all that a process has made ready.
 
     Looking through millions of objects that stay for good takes a fifth of a second, again and
-    again, in the middle of somebody's answer.
+    again, in the middle of somebody's answer; and every object looked at is a page of memory that
+    a forked process no longer shares.
     """
     gc.collect()
     gc.freeze()
@@ -76,8 +92,9 @@ def _have_files(app: Flask) -> None:
         compile_apart(app, wait=True).wait()
 
 
-def _first_need(app: Flask) -> str:
-    return get_vocabulary(app.config["SEED_DATA"]).needs[0].id
+def _anybodys_question(app: Flask) -> dict[str, Any]:
+    need = get_vocabulary(app.config["SEED_DATA"]).needs[0].id
+    return {"needs": [need], "lat": 55.75, "lon": 37.62}
 
 
 def start_refreshing(app: Flask) -> Refresher:

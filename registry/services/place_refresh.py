@@ -29,8 +29,12 @@ def keep_places(
     *,
     wait: Callable[[float], bool],
     warn: Callable[[str], None],
+    after_reading: Callable[[], object] = lambda: None,
 ) -> None:
-    """Keep the index of ``states`` fresh until ``wait``, given seconds, says that it is enough."""
+    """Keep the index of ``states`` fresh until ``wait``, given seconds, says that it is enough.
+
+    ``after_reading`` is called when the index has been read anew.
+    """
     told = False
     while True:
         try:
@@ -39,7 +43,7 @@ def keep_places(
                 get_place_index(session, states)
             with kept_fresh(engine):
                 told = False
-                while not wait(_look(open_session)):
+                while not wait(_look(open_session, after_reading)):
                     pass
                 return
         except (SQLAlchemyError, OSError) as error:
@@ -50,9 +54,11 @@ def keep_places(
                 return
 
 
-def _look(open_session: OpenSession) -> float:
+def _look(open_session: OpenSession, after_reading: Callable[[], object]) -> float:
     """Bring the index up to date; return after how many seconds to look again."""
     started = time.monotonic()
     with open_session() as session:
         read = renew_indexes(session)
+    if read:
+        after_reading()
     return max(LOOK_EVERY_S, REST * (time.monotonic() - started) if read else 0.0)

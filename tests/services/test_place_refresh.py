@@ -91,7 +91,15 @@ def test_the_keeper_reads_once_then_whenever_something_changed(
             assert names(session) == ["Был", "Новый"]
         return len(looked) == 3
 
-    keep_places(open_session, RECORD_STATES, wait=wait, warn=pytest.fail)
+    read_anew: list[int] = []
+    keep_places(
+        open_session,
+        RECORD_STATES,
+        wait=wait,
+        warn=pytest.fail,
+        after_reading=lambda: read_anew.append(len(looked)),
+    )
+    assert read_anew == [1]
     assert all(seconds >= place_refresh.LOOK_EVERY_S for seconds in looked)
     assert len(looked) == 3
 
