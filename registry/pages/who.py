@@ -5,15 +5,17 @@
     asked.pairs          # (("autonomy", "3"), …) to be sent again with every step through the list
 
 Age bands may stand in an address, the rest is too much of one person. A value that is not known is
-left out. Nothing here raises.
+left out, and ``asked.unread`` names its field. Nothing here raises.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
 from registry.domain.asking import Who
 from registry.domain.vocabulary import Vocabulary
+from registry.domain.vocabulary_terms import Term
 from registry.pages import words
 
 TRAITS = (
@@ -37,6 +39,7 @@ class AskedWho:
     who: Who
     pairs: tuple[tuple[str, str], ...]
     labels: tuple[tuple[str, str, str], ...]  # field, value, words
+    unread: tuple[str, ...] = ()
 
     def has(self, name: str, value: str) -> bool:
         """Was this value chosen?"""
@@ -51,15 +54,20 @@ def read_who(vocabulary: Vocabulary, form: MultiDict[str, str]) -> AskedWho:
     degrees = {step.id: step for step in vocabulary.autonomy}
     capacities = {item.id: item for item in vocabulary.legal_capacity}
     traits = {trait.id: trait for trait in vocabulary.traits if trait.id in TRAITS}
-    chosen: list[tuple[str, str, str]] = []
     degree, capacity = form.get("autonomy", ""), form.get("legal_capacity", "")
-    if degree in degrees:
-        chosen.append(("autonomy", degree, words.label(degrees[degree])))
-    if capacity in capacities:
-        chosen.append(("legal_capacity", capacity, words.label(capacities[capacity])))
-    for trait in dict.fromkeys(form.getlist("trait")):
-        if trait in traits:
-            chosen.append(("trait", trait, words.label(traits[trait])))
+    known: tuple[tuple[str, Iterable[str], Mapping[str, Term]], ...] = (
+        ("autonomy", [degree], degrees),
+        ("legal_capacity", [capacity], capacities),
+        ("trait", dict.fromkeys(form.getlist("trait")), traits),
+    )
+    chosen: list[tuple[str, str, str]] = []
+    unread: list[str] = []
+    for name, values, terms in known:
+        for value in filter(None, values):
+            if value in terms:
+                chosen.append((name, value, words.label(terms[value])))
+            else:
+                unread.append(name)
     return AskedWho(
         who=Who(
             autonomy=degrees[degree].degree if degree in degrees else None,
@@ -68,4 +76,5 @@ def read_who(vocabulary: Vocabulary, form: MultiDict[str, str]) -> AskedWho:
         ),
         pairs=tuple((name, value) for name, value, _label in chosen),
         labels=tuple(chosen),
+        unread=tuple(dict.fromkeys(unread)),
     )

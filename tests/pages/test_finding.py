@@ -134,6 +134,21 @@ def test_who_is_sure_to_refuse_is_left_out_and_who_is_silent_is_marked(
     assert text.count("Не сообщают: какую поддержку берут на себя") == 1
 
 
+@pytest.mark.parametrize("page", ["/list", "/map"])
+def test_an_answer_nobody_offered_is_left_out_and_said(
+    seeded_client: FlaskClient, page: str
+) -> None:
+    said = "Такого ответа мы не знаем и не учли его. Посмотрите: "
+    wrong = {"autonomy": "9", "legal_capacity": "half", "trait": ["aac", "left_handed"]}
+    text = seeded_client.post(page, data=wrong).text
+    assert said + "Сколько нужно поддержки?; Дееспособность; Что ещё верно?" in text
+    assert "left_handed" not in text
+    known = seeded_client.post(page, data={"autonomy": "", "trait": ["aac"]}).text
+    assert said not in known
+    count = re.compile(r"Найдено ([\d\s]+) мест")
+    assert count.findall(text) == count.findall(known)
+
+
 def test_the_table_holds_the_places_of_the_list(seeded_client: FlaskClient) -> None:
     answer = seeded_client.get("/list.csv?kind=pnd")
     assert answer.mimetype == "text/csv"
