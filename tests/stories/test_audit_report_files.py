@@ -27,7 +27,7 @@ MARK = {
     "en": "ДЕМО: these numbers rest on organisations that are invented. Not for decisions.",
 }
 NOT_DECLARED = {
-    "ru": ("Никто не объявлял справочник этой территории полным", "«не известно» — это не «нет»"),
+    "ru": ("Никто не объявлял справочник этой территории полным", "известно» — это не «нет»"),
     "en": ("Nobody has declared the", "“not known” is not “not there”"),
 }
 TOWN, REAL = "RU-NIZ.bor", "RU-PSK"
