@@ -4,22 +4,23 @@
     declines[0][2].route            # the next best route when the third step of route 0 declines
 
 Every organisation is left out once, whatever number of routes it is in, and the question is asked
-anew; among the new routes the one is told that is best in what the old route was chosen for. The
-work is bounded: ``budget`` plans for all questions together, ``MAX_ORGANISATIONS`` questions. What
-it does not reach is told as not searched to the end, never as "there is none".
+anew; among the new routes the one is told that is best in what the old route was chosen for. So
+only the best by each criterion are looked for, not all that people could choose among. The work is
+bounded: ``budget`` plans for all questions together, ``MAX_ORGANISATIONS`` questions. What it does
+not reach is told as not searched to the end, never as "there is none".
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry.domain.profile import Profile
-from registry.domain.route import NAMED_BY_CRITERION, Answer, Route
+from registry.domain.route import CRITERIA, NAMED_BY_CRITERION, Answer, Route
 from registry.engine.network import Network
-from registry.routing import PEOPLE_TOLERANCE
 from registry.routing import find_routes as compute_routes
 
 _CRITERION_OF = {name: criterion for criterion, name in NAMED_BY_CRITERION.items()}
 MAX_ORGANISATIONS = 40  # left out one by one; a page of six routes meets some dozen
+BEST_ONLY = dict.fromkeys(CRITERIA, 1e9)  # a tolerance that the best by each criterion cover
 SOONEST = "days"  # what counts for a route that is best in nothing
 
 
@@ -62,7 +63,7 @@ def find_declines(
             network,
             without,
             criteria=criteria,
-            tolerance=PEOPLE_TOLERANCE,
+            tolerance=BEST_ONLY,
             budget=left,
             explain=False,
             circuity=circuity,

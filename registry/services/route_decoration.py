@@ -1,6 +1,6 @@
 """An answer of the engine turned into a report for people.
 
-    wanted = wanted_records(answer, network, profile)        # which records to read
+    wanted = wanted_records(answer, network, profile, shown)   # which records to read
     report_routes = Decorator(network, profile, vocabulary, records, ...).routes(answer.routes)
 
 Everything here is computed from values; what the registry knows comes in as ``RouteRecords``. The
@@ -399,14 +399,16 @@ def wanted_records(
     answer: Answer,
     network: Network,
     profile: Profile,
+    shown: Iterable[Route],
     others: Iterable[Route] = (),
     lacking: Iterable[Missing] = (),
 ) -> Wanted:
     """Return which records a report of the answer to this profile names.
 
-    Of the ``others`` only the organisations are named, and those of links that are ``lacking``.
+    ``shown`` are the routes that it tells. Of the ``others`` only the organisations are named, and
+    those of links that are ``lacking``.
     """
-    routes = [*answer.routes, *(after.route for after in answer.after if after.route)]
+    routes = [*shown, *(after.route for after in answer.after if after.route)]
     steps = [step for route in routes for step in route.steps]
     slugs = {step.organisation for step in steps}
     slugs |= {step.organisation for route in others for step in route.steps}

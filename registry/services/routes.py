@@ -100,7 +100,8 @@ def find_routes(
     declines = _declines(answer, network, asked, settings)
     apart = ask_apart(network, asked, answer, criteria=answer.criteria, circuity=settings.circuity)
     lacking = [item.missing for item in apart if item.missing]
-    wanted = wanted_records(answer, network, profile, routes_in(declines), lacking)
+    shown = [answer.routes[index] for index in shown_routes(answer, settings.limit)]
+    wanted = wanted_records(answer, network, profile, shown, routes_in(declines), lacking)
     doors: tuple[FirstDoor, ...] = ()
     if profile.needs and not answer.routes:
         doors = list_first_doors(
