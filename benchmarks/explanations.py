@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from benchmarks.national.country import SIZES
 from benchmarks.questions import prepare, size_words, timed
@@ -31,7 +32,9 @@ from registry.routing import (
     find_routes,
     list_after,
 )
-from registry.services.route_declines import find_declines
+from registry.services.route_assembly import names_of, shown_routes
+from registry.services.route_declines import ask_without, find_declines
+from registry.services.routes import DECLINES_BUDGET, DEFAULT_LIMIT
 
 SOON_DAYS = 10.0  # hardly anything is open so soon: more questions without a route
 NEARLY_GROWN = 17.5  # the age at which services of children end within a year
@@ -78,9 +81,9 @@ def explain(network: Network, person: Profile, found: Explained) -> None:
     seconds, answer = timed(partial(ask, network, person))
     found.routes.append(seconds)
     scene = set_scene(network, person, DEFAULT_CRITERIA, DEFAULT_CIRCUITY)
-    seconds, refusals = timed(partial(list_refusals, scene))
+    seconds, groups = timed(lambda: list_refusals(scene).groups)
     found.refusals.append(seconds)
-    found.refused += len(refusals)
+    found.refused += sum(group.count for group in groups)
     if not answer.routes:
         found.missing.append(timed(partial(find_missing, scene, MISSING_TRIALS))[0])
         return
@@ -117,22 +120,23 @@ def _ask_after(network: Network, person: Profile, found: Explained) -> None:
 
 
 def _ask_declines(network: Network, person: Profile, answer: Answer, found: Explained) -> None:
-    """Ask anew without each organisation of the first route, then without any of all routes."""
+    """Ask anew without each organisation of the first route, then without any of those shown."""
+    how: dict[str, Any] = {
+        "criteria": DEFAULT_CRITERIA,
+        "budget": DECLINES_BUDGET,
+        "circuity": DEFAULT_CIRCUITY,
+    }
     for step in answer.routes[0].steps:
-        without = replace(person, exclude_organisations=frozenset({step.organisation}))
-        found.decline.append(timed(partial(ask, network, without))[0])
-    names: list[list[str]] = [[] for _ in answer.routes]
-    for name, place in answer.named.items():
-        names[place].append(name)
+        without = partial(ask_without, network, person, step.organisation, **how)
+        found.decline.append(timed(without)[0])
+    shown, names = shown_routes(answer, DEFAULT_LIMIT), names_of(answer)
     whole = partial(
         find_declines,
         network,
         person,
-        answer.routes,
-        names,
-        criteria=DEFAULT_CRITERIA,
-        budget=PEOPLE_BUDGET,
-        circuity=DEFAULT_CIRCUITY,
+        [answer.routes[place] for place in shown],
+        [names.get(place, []) for place in shown],
+        **how,
     )
     found.declines.append(timed(whole)[0])
 
@@ -142,12 +146,12 @@ def rows_of(found: Explained) -> list[list[str]]:
     refused = found.refused / max(len(found.refusals), 1)
     told: Sequence[tuple[str, list[float]]] = (
         ("routes alone", found.routes),
-        (f"refusals, all of needed types ({refused:.0f} a question)", found.refusals),
+        (f"refusals, all of needed types, grouped ({refused:.0f} a question)", found.refusals),
         ("missing: no route at all", found.missing),
         (f"missing: no route within {SOON_DAYS:.0f} days", found.missing_soon),
         ("after: all that ends by age, for children of 17½", found.after),
         ("one organisation declines", found.decline),
-        ("every organisation of an answer declines, one by one", found.declines),
+        ("every organisation of the routes shown declines, one by one", found.declines),
     )
     return [
         [name, str(len(seconds)), *(percentiles(seconds) if seconds else ["—"] * 3)]

@@ -58,15 +58,8 @@ def find_declines(
         if left <= 0 or len(answers) >= MAX_ORGANISATIONS:
             answers[slug] = None
             continue
-        without = replace(profile, exclude_organisations=profile.exclude_organisations | {slug})
-        answers[slug] = answer = compute_routes(
-            network,
-            without,
-            criteria=criteria,
-            tolerance=BEST_ONLY,
-            budget=left,
-            explain=False,
-            circuity=circuity,
+        answers[slug] = answer = ask_without(
+            network, profile, slug, criteria=criteria, budget=left, circuity=circuity
         )
         left -= answer.work
     return tuple(
@@ -75,6 +68,27 @@ def find_declines(
             for step in route.steps
         )
         for route, reasons in zip(routes, names, strict=True)
+    )
+
+
+def ask_without(
+    network: Network,
+    profile: Profile,
+    slug: str,
+    *,
+    criteria: Sequence[str],
+    budget: int,
+    circuity: float,
+) -> Answer:
+    """Return the best routes by each criterion when one organisation takes nobody."""
+    return compute_routes(
+        network,
+        replace(profile, exclude_organisations=profile.exclude_organisations | {slug}),
+        criteria=criteria,
+        tolerance=BEST_ONLY,
+        budget=budget,
+        explain=False,
+        circuity=circuity,
     )
 
 

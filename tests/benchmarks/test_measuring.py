@@ -14,7 +14,11 @@ from benchmarks.national.country import Country, save
 from benchmarks.national.ground import Ground
 from benchmarks.questions import people_of
 from benchmarks.report import write_section
+from registry.domain.route import DEFAULT_CRITERIA, Refusal
 from registry.domain.vocabulary import Vocabulary
+from registry.engine import refusals
+from registry.engine.geo import DEFAULT_CIRCUITY
+from registry.engine.scene import set_scene
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -62,6 +66,28 @@ def test_every_explanation_is_timed(country: Country, vocabulary: Vocabulary) ->
     assert found.refused > 0
     assert found.decline
     assert all(row[2] == "—" or float(row[2]) >= 0 for row in rows_of(found))
+
+
+def test_of_refusals_only_what_is_told_is_put_into_words(
+    country: Country, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network, words = compiled(country, vocabulary), 0
+    tell = refusals._Teller.tell
+
+    def counted(teller: refusals._Teller, row: int, code: int) -> Refusal:
+        nonlocal words
+        words += 1
+        return tell(teller, row, code)
+
+    monkeypatch.setattr(refusals._Teller, "tell", counted)
+    refused = told = 0
+    for person in people_of(country, vocabulary, 12):
+        scene = set_scene(network, person, DEFAULT_CRITERIA, DEFAULT_CIRCUITY)
+        groups = refusals.list_refusals(scene).groups
+        told += len(groups)
+        refused += sum(group.count for group in groups)
+    assert words == told
+    assert refused > 2 * told
 
 
 def test_a_section_replaces_itself_and_leaves_the_others(tmp_path: Path) -> None:
