@@ -93,6 +93,9 @@ def main() -> None:
         seen = [edit_until_seen(app, port) for _ in range(EDITS)]
         with storm(app) as edits:
             stormy = load(port, people, 1, workers, asked.seconds)
+        wait_until_idle(workers)
+        held_after = [private_megabytes(pid) for pid in workers]
+        shared = private_megabytes(process)
     rows = [row(f"{n} client{'s' if n > 1 else ''}", loads[n]) for n in CLIENTS]
     rows.append(row(f"1 client, {STORM_EDITS_PER_S} edits a second ({edits[0]} in all)", stormy))
     each = loads[CLIENTS[-1]].server / len(loads[CLIENTS[-1]].answers)
@@ -119,8 +122,9 @@ def main() -> None:
         "(median of 10).",
         f"- An edit of one organisation is in every answer after {np.median(seen):.2f} s "
         f"(median of {EDITS}; most {max(seen):.2f} s).",
-        f"- Private memory of a process that serves all this: "
-        f"{', '.join(f'{size:.0f}' for size in held)} MB.",
+        f"- Memory of its own of a process that answers, after 1 and {CLIENTS[-1]} clients: "
+        f"{in_megabytes(held)}; after all the edits {in_megabytes(held_after)}. The process they "
+        f"are forked from, whose memory they share, has {in_megabytes([shared])} more.",
     ]  # fmt: skip
     print("\n".join(lines))
     if not asked.dry:
@@ -294,6 +298,11 @@ def computing(process: int) -> float:
     fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(") ")[2].split()
     ticks: Callable[[str], int] = os.sysconf
     return (int(fields[11]) + int(fields[12])) / ticks("SC_CLK_TCK")
+
+
+def in_megabytes(sizes: Sequence[float]) -> str:
+    """Return sizes in words."""
+    return f"{', '.join(f'{size:.0f}' for size in sizes)} MB"
 
 
 def private_megabytes(process: int) -> float:
