@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # of tables too wide for a page; oth
     "c4": ("number", "name", "status", "evidence", "present", "partial", "missing", "lacking"),
     "c5": (
         *("name", "people", "people_with_route", "share_with_route", "within_365_days"),
-        *("median_days", "mean_travel_km", "mean_fee_rub", "missing"),
+        *("median_days", "mean_travel_km", "missing"),
     ),
     "c6": (
         *("name", "kind", "people_through", "people_lost", "people_longer", "days_longer"),

@@ -18,6 +18,7 @@ import folium
 from registry.maps.assets import LEAFLET_CSS, LEAFLET_JS
 
 COLOURS = ("#f7f5ef", "#cfe3de", "#b3cfca", "#80afa8", "#4a8b82", "#0d453e")
+LINE = "#a8a294"
 ELEMENT = "audit"
 
 
@@ -59,7 +60,7 @@ def standalone_map(
         {"type": "FeatureCollection", "features": features},
         style_function=lambda feature: {
             "fillColor": COLOURS[feature["properties"]["level"]],
-            "color": "#a8a294",
+            "color": LINE,
             "weight": 0.6,
             "fillOpacity": 1,
         },
@@ -72,7 +73,8 @@ def standalone_map(
     drawing.render()  # type: ignore[no-untyped-call]
     script = figure.script.render()
     shades = "".join(
-        f'<li><svg width="16" height="16"><rect width="16" height="16" fill="{COLOURS[level]}"/>'
+        f'<li><svg width="16" height="16"><rect width="16" height="16" stroke="{LINE}" '
+        f'fill="{COLOURS[level]}"/>'
         f"</svg> {escaping.escape(words)}</li>"
         for level, words in legend
     )

@@ -17,6 +17,10 @@ from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_change import find_stored_figure
 from registry.services.audit_structure import MISSING, SCORES, count_elements
 from registry.services.audit_world import World
+from registry.services.kept import Kept
+
+_joints: Kept[list[analysis.Joints]] = Kept()
+_elements: Kept[list[dict[str, str]]] = Kept()
 
 
 def country_network_figure(session: Session, world: World, scope: Scope) -> Figure:
@@ -29,12 +33,16 @@ def country_network_figure(session: Session, world: World, scope: Scope) -> Figu
     alone = np.zeros(len(everybody), np.bool_)
     alone[list(set(unreferred) & set(silent))] = True
     rows, known = [], 0
-    for place, part in enumerate(scope.parts):
-        members = np.zeros(len(network.organisations), np.bool_)
-        members[world.supply.organisation[scope.part_of_supply == place]] = True
+    members_of = _members_by_part(world, scope)
+    joints = _joints.get(
+        session,
+        (world.snapshot.revision, world.snapshot.today.toordinal()),
+        world.snapshot.mode,
+        lambda: [analysis.find_joints(network, one, recorded_only=False) for one in members_of],
+    )
+    for part, members, whole in zip(scope.parts, members_of, joints, strict=True):
         if not members.any():
             continue
-        whole = analysis.find_joints(network, members, recorded_only=False)
         worst = _worst_closing(session, world, part)
         known += worst is not None
         cells: tuple[Cell, ...] = (
@@ -92,6 +100,16 @@ def country_network_figure(session: Session, world: World, scope: Scope) -> Figu
     )
 
 
+def _members_by_part(world: World, scope: Scope) -> list[analysis.Members]:
+    """The organisations that offer something in each part."""
+    found = []
+    for place in range(len(scope.parts)):
+        members = np.zeros(len(world.snapshot.asked_network.organisations), np.bool_)
+        members[world.supply.organisation[scope.part_of_supply == place]] = True
+        found.append(members)
+    return found
+
+
 def _worst_closing(session: Session, world: World, part: Area) -> tuple[Cell, Cell] | None:
     """The organisation whose closing costs most people their way, by the subject's stored audit."""
     kept = find_stored_figure(
@@ -116,7 +134,12 @@ def country_structure_figure(
 ) -> Figure:
     """C4 of the country: how many of the ten elements are there in each subject."""
     rows = []
-    states_of = count_elements(session, world, vocabulary, scope)
+    states_of = _elements.get(
+        session,
+        (world.snapshot.revision, world.snapshot.today.toordinal()),
+        world.snapshot.mode,
+        lambda: count_elements(session, world, vocabulary, scope),
+    )
     for part, states in zip(scope.parts, states_of, strict=True):
         counts = [sum(state == wanted for state in states.values()) for wanted in SCORES]
         lacking = tuple(

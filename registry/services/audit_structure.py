@@ -30,7 +30,7 @@ from registry.domain.browse import visible_states
 from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Act, StructuralElement
 from registry.services.audit_world import World
-from registry.store.audit_records import count_funding, read_freshness
+from registry.store.audit_records import count_funding, count_funding_by_subject, read_freshness
 
 PRESENT, PARTIAL, MISSING = "present", "partial", "missing"
 SCORES = {PRESENT: 1.0, PARTIAL: 0.5, MISSING: 0.0}
@@ -240,16 +240,13 @@ def count_elements(
     supply, many = world.supply, len(scope.parts)
     assumed = world.snapshot.assumed
     ids = world.snapshot.network.offers.ids
-    stated = np.array(
-        ["offer" not in assumed[ids[offer]] for offer in supply.offer.tolist()], np.bool_
-    )
     kind_of = np.array(
         [item.kind or "" for item in world.snapshot.network.organisations], np.object_
     )
     kinds = kind_of[supply.organisation] if len(kind_of) else np.zeros(0, np.object_)
     states = visible_states(world.snapshot.mode)
     acts = [_acts_of(vocabulary, part.id, world) for part in scope.parts]
-    funding = [count_funding(session, part.id, states) for part in scope.parts]
+    funding = count_funding_by_subject(session, states)
     found: list[dict[str, str]] = [{} for _ in scope.parts]
     for element in vocabulary.structural_elements:
         if element.evidence == "acts":
@@ -258,7 +255,9 @@ def count_elements(
             continue
         if element.evidence == "funding":
             for place in range(many):
-                found[place][element.id] = _by_funding(funding[place], vocabulary)[0]
+                found[place][element.id] = _by_funding(
+                    funding.get(scope.parts[place].id, {}), vocabulary
+                )[0]
             continue
         there, proved = np.zeros(many, np.int64), np.zeros(many, np.int64)
         wanted = element.kinds or element.service_types
@@ -267,9 +266,11 @@ def count_elements(
                 mine = kinds == name
             else:
                 mine = supply.service_type == supply.service_types.index(name)
-            mine &= scope.part_of_supply >= 0
-            there += np.bincount(scope.part_of_supply[mine], minlength=many) > 0
-            proved += np.bincount(scope.part_of_supply[mine & stated], minlength=many) > 0
+            rows = np.flatnonzero(mine & (scope.part_of_supply >= 0))
+            stated = ["offer" not in assumed[ids[offer]] for offer in supply.offer[rows].tolist()]
+            parts = scope.part_of_supply[rows]
+            there += np.bincount(parts, minlength=many) > 0
+            proved += np.bincount(parts[np.array(stated, np.bool_)], minlength=many) > 0
         for place in range(many):
             found[place][element.id] = (
                 PRESENT

@@ -1,14 +1,15 @@
 """Reading what the audit says about records themselves: funding stated, freshness, gaps, conflicts.
 
-count_funding(session, "RU-NIZ", states), read_freshness(session, "RU-NIZ", states, today)
+count_funding(session, "RU-NIZ", states), count_funding_by_subject(session, states)
+read_freshness(session, "RU-NIZ", states, today)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from registry.models import (
@@ -20,8 +21,9 @@ from registry.models import (
     ServiceFunding,
     Site,
     SitePoint,
+    Territory,
 )
-from registry.store.matching import select_organisations_within
+from registry.store.matching import is_visible, select_organisations_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,43 @@ def count_funding(session: Session, territory: str, states: Sequence[str]) -> di
         .order_by(ServiceFunding.funding_form_id)
     )
     return {str(row[0]): int(row[1]) for row in session.execute(query)}
+
+
+def count_funding_by_subject(session: Session, states: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return what ``count_funding`` does for every federal subject, by its identifier, at once."""
+    at = and_(Site.organisation_id == Organisation.id, is_visible(Site.record_state, tuple(states)))
+    query = (
+        select(
+            ServiceFunding.funding_form_id,
+            Service.id,
+            func.coalesce(Site.subject_id, Organisation.subject_id),
+            Site.municipality_id,
+        )
+        .join(Service, Service.id == ServiceFunding.service_id)
+        .join(Organisation, Organisation.id == Service.organisation_id)
+        .outerjoin(Site, at)
+        .where(
+            is_visible(Organisation.record_state, tuple(states)), Service.record_state.in_(states)
+        )
+        .distinct()
+    )
+    above = {
+        str(row[0]): row[1] for row in session.execute(select(Territory.id, Territory.parent_id))
+    }
+    found: dict[str, dict[str, set[int]]] = {}
+    for form, service, subject, municipality in session.execute(query):
+        for place in {subject, *_all_above(municipality, above)} - {None}:
+            found.setdefault(str(place), {}).setdefault(str(form), set()).add(service)
+    return {
+        place: {form: len(services) for form, services in sorted(forms.items())}
+        for place, forms in found.items()
+    }
+
+
+def _all_above(territory: str | None, above: Mapping[str, str | None]) -> Iterator[str]:
+    while territory is not None:
+        yield territory
+        territory = above.get(territory)
 
 
 def read_freshness(
