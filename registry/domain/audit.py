@@ -229,10 +229,11 @@ def hide_few(figure: Figure) -> Figure:
 
     Hidden with them, in rows, texts, parameters and pictures: shares whose people or whose rest are
     so few, and numbers that would tell them; where rows add up to a total told elsewhere, a single
-    hidden row takes the smallest of the others with it. Numbers of people are whole, shares of
-    people whole percents. What this does not hold against is subtracting the groups of one service
-    from those of another: numbers of people are estimates apportioned by population, or assumed
-    shares of them, unless somebody counted them.
+    hidden row takes the smallest of the others with it; where rows are services, of two groups that
+    differ by so few the smaller is hidden. Numbers of people are whole, shares of people whole
+    percents. What this does not hold against is reckoning with three groups and more, and with
+    the people whom one service reaches and another does not: numbers of people are estimates
+    apportioned by population, or assumed shares of them, unless somebody counted them.
     """
     second = _second_rows(figure)
     rows = tuple(
@@ -254,7 +255,7 @@ def hide_few(figure: Figure) -> Figure:
 def _second_rows(figure: Figure) -> dict[int, frozenset[str]]:
     """Columns to hide in a second row, by row: a total would tell a single hidden one."""
     if figure.id != "c5" and figure.service_type is None:
-        return {}  # services share their people: such rows add up to nothing
+        return _near_groups(figure)  # services share their people: such rows add up to nothing
     found: dict[int, frozenset[str]] = {}
     for place, column in enumerate(figure.columns):
         if column.unit != PEOPLE:
@@ -267,6 +268,23 @@ def _second_rows(figure: Figure) -> dict[int, frozenset[str]]:
             least = min(others, key=lambda n: people[n])
             found[least] = found.get(least, frozenset()) | {column.id}
     return found
+
+
+def _near_groups(figure: Figure) -> dict[int, frozenset[str]]:
+    """Of rows that are groups of people, those smaller by so few than one that is told: subtracting
+    the one from the other would tell the few between them."""
+    if figure.id not in ("c1", "c2", "c3"):
+        return {}
+    place = next(n for n, column in enumerate(figure.columns) if column.unit == PEOPLE)
+    told: list[int] = []
+    for people in sorted({round(row.number(place)) for row in figure.rows}, reverse=True):
+        if not any(is_few(more - people) for more in told):
+            told.append(people)
+    return {
+        n: frozenset({figure.columns[place].id})
+        for n, row in enumerate(figure.rows)
+        if (people := round(row.number(place))) >= FEWEST_PEOPLE and people not in told
+    }
 
 
 def _hide(row: Row, columns: Sequence[Column], second: frozenset[str]) -> Row:

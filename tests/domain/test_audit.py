@@ -151,6 +151,23 @@ def test_rows_that_share_their_people_hide_no_second_one() -> None:
     assert [row.values[1] for row in hide_few(figure).rows] == [100, FEW]
 
 
+@given(st.lists(st.floats(0, 60), min_size=1, max_size=12))
+def test_two_groups_that_differ_by_few_people_are_not_both_told(people: list[float]) -> None:
+    """All 114 and children 112 would tell that two are grown up."""
+    rows = tuple(Row((str(n), one, one, 1.0, 10.0), complete=True) for n, one in enumerate(people))
+    figure = HEAD.figure("c1", sentence=(), definition="d", columns=PARTED, rows=rows)
+    shown = hide_few(figure).rows
+    told = [row.values[1] for row in shown if isinstance(row.values[1], int)]
+    assert not any(0 < abs(one - other) < 5 for one in told for other in told)
+    assert round(max(people)) in told or max(people) < 5, "the largest group stays"
+    for row in shown:
+        if row.values[1] == UNTOLD:
+            assert row.values[2:] == (UNTOLD, UNTOLD, UNTOLD)
+    for one in people:
+        if one >= 5 and not any(0 < abs(one - other) < 7 for other in people):
+            assert round(one) in told, "nothing is hidden without a reason"
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "told"),
     ((50.0, 100.0, 50), (3.0, 100.0, UNTOLD), (98.0, 100.0, UNTOLD), (0.0, 0.0, 0)),
