@@ -12,28 +12,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Any
 
 from benchmarks.national.country import SIZES
 from benchmarks.questions import prepare, size_words, timed
 from benchmarks.report import describe_machine, percentiles, table, write_section
-from registry.domain.route import DEFAULT_CRITERIA, Answer
+from registry.domain.route import DEFAULT_CRITERIA
+from registry.engine.board import DAYS
 from registry.engine.geo import DEFAULT_CIRCUITY
 from registry.engine.missing import find_missing
 from registry.engine.refusals import list_refusals
 from registry.engine.scene import set_scene
+from registry.engine.stand_in import StandIns
 from registry.engine.warming import warm
 from registry.routing import (
     MISSING_TRIALS,
     PEOPLE_BUDGET,
     PEOPLE_TOLERANCE,
+    Found,
     Network,
     Profile,
-    find_routes,
     list_after,
+    solve_routes,
 )
 from registry.services.route_assembly import names_of, shown_routes
-from registry.services.route_declines import ask_without, find_declines
+from registry.services.route_declines import find_declines
 from registry.services.routes import DECLINES_BUDGET, DEFAULT_LIMIT
 
 SOON_DAYS = 10.0  # hardly anything is open so soon: more questions without a route
@@ -78,23 +80,23 @@ def main() -> None:
 
 def explain(network: Network, person: Profile, found: Explained) -> None:
     """Ask for everything that explains one answer."""
-    seconds, answer = timed(partial(ask, network, person))
+    seconds, given = timed(partial(ask, network, person))
     found.routes.append(seconds)
     scene = set_scene(network, person, DEFAULT_CRITERIA, DEFAULT_CIRCUITY)
     seconds, groups = timed(lambda: list_refusals(scene).groups)
     found.refusals.append(seconds)
     found.refused += sum(group.count for group in groups)
-    if not answer.routes:
+    if not given.answer.routes:
         found.missing.append(timed(partial(find_missing, scene, MISSING_TRIALS))[0])
         return
     _ask_after(network, person, found)
     _ask_soon(network, person, found)
-    _ask_declines(network, person, answer, found)
+    _ask_declines(given, found)
 
 
-def ask(network: Network, person: Profile) -> Answer:
+def ask(network: Network, person: Profile) -> Found:
     """Return the routes as pages ask for them, without explanations."""
-    return find_routes(
+    return solve_routes(
         network, person, tolerance=PEOPLE_TOLERANCE, budget=PEOPLE_BUDGET, explain=False
     )
 
@@ -113,30 +115,29 @@ def _ask_after(network: Network, person: Profile, found: Explained) -> None:
         return
     older = replace(person, age=NEARLY_GROWN)
     scene = set_scene(network, older, DEFAULT_CRITERIA, DEFAULT_CIRCUITY)
-    routes = ask(network, older).routes
+    routes = ask(network, older).answer.routes
     seconds, after = timed(lambda: list(list_after(scene, routes, DEFAULT_CIRCUITY)))
     if after:
         found.after.append(seconds)
 
 
-def _ask_declines(network: Network, person: Profile, answer: Answer, found: Explained) -> None:
-    """Ask anew without each organisation of the first route, then without any of those shown."""
-    how: dict[str, Any] = {
-        "criteria": DEFAULT_CRITERIA,
-        "budget": DECLINES_BUDGET,
-        "circuity": DEFAULT_CIRCUITY,
-    }
+def _ask_declines(given: Found, found: Explained) -> None:
+    """Ask for the best route without each organisation of the first, then of all those shown."""
+    answer, scene = given.answer, given.scene
     for step in answer.routes[0].steps:
-        without = partial(ask_without, network, person, step.organisation, **how)
+        house = scene.network.organisation_index[step.organisation]
+
+        def without(house: int = house) -> object:
+            return StandIns(scene, given.plans, DECLINES_BUDGET).best_without(house, DAYS)
+
         found.decline.append(timed(without)[0])
     shown, names = shown_routes(answer, DEFAULT_LIMIT), names_of(answer)
     whole = partial(
         find_declines,
-        network,
-        person,
-        [answer.routes[place] for place in shown],
+        given,
+        shown,
         [names.get(place, []) for place in shown],
-        **how,
+        budget=DECLINES_BUDGET,
     )
     found.declines.append(timed(whole)[0])
 
@@ -150,7 +151,7 @@ def rows_of(found: Explained) -> list[list[str]]:
         ("missing: no route at all", found.missing),
         (f"missing: no route within {SOON_DAYS:.0f} days", found.missing_soon),
         ("after: all that ends by age, for children of 17½", found.after),
-        ("one organisation declines", found.decline),
+        ("one organisation declines, the routes known", found.decline),
         ("every organisation of the routes shown declines, one by one", found.declines),
     )
     return [

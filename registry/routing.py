@@ -19,8 +19,10 @@ Errors: ``DocumentError`` with the path of the wrong place, for networks, profil
 
 import math
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+import numpy as np
 
 from registry.domain.eligibility import DAYS_PER_YEAR
 from registry.domain.problems import DocumentError
@@ -44,8 +46,10 @@ from registry.engine.geo import DEFAULT_CIRCUITY
 from registry.engine.goals import EQUAL
 from registry.engine.missing import find_missing
 from registry.engine.network import Network
+from registry.engine.plan import Plan
 from registry.engine.refusals import list_refusals
 from registry.engine.scene import Scene, set_scene
+from registry.engine.standing import AGE_SLACK_DAYS
 
 PEOPLE_TOLERANCE: Mapping[str, float] = {"days": 7.0, "travel_km": 5.0, "fee": 500.0, "risk": 0.1}
 """Differences people hardly notice; the default for pages, ``POST /routes`` and audits."""
@@ -59,6 +63,18 @@ PEOPLE_BUDGET = 5_000
 
 AFTER_BUDGET = 5_000  # plans for all that comes after, together
 MISSING_TRIALS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer and what it was found on: the question cut out of the network, and the plans.
+
+    There is one plan for each route, in the same order; none where nothing was searched for.
+    """
+
+    answer: Answer
+    scene: Scene
+    plans: tuple[Plan, ...]
 
 
 def find_routes(
@@ -81,11 +97,27 @@ def find_routes(
 
     Raises DocumentError for a question that breaks the contract.
     """
+    return solve_routes(
+        network, profile, criteria, tolerance, budget, explain=explain, circuity=circuity
+    ).answer
+
+
+def solve_routes(
+    network: Network,
+    profile: Profile,
+    criteria: Sequence[str] = DEFAULT_CRITERIA,
+    tolerance: Mapping[str, float] | None = None,
+    budget: int | None = DEFAULT_BUDGET,
+    *,
+    explain: bool = True,
+    circuity: float = DEFAULT_CIRCUITY,
+) -> Found:
+    """Return the same answer with what it was found on, for more questions about it."""
     check_question(profile, criteria, tolerance, budget, circuity)
     scene = set_scene(network, profile, criteria, circuity)
     front, routes = _solve(scene, tolerance, budget)
     none = not routes
-    return Answer(
+    answer = Answer(
         routes=routes,
         criteria=tuple(criteria),
         tolerance=front.tolerance,
@@ -98,6 +130,7 @@ def find_routes(
         named=name_routes(routes, criteria),
         next_steps=tuple(_list_next(routes)),
     )
+    return Found(answer, scene, front.plans)
 
 
 def _solve(
@@ -116,8 +149,12 @@ def _solve(
 
 
 def list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Iterator[After]:
-    """Yield what follows each step that meets a need and ends by age within a year."""
+    """Yield what follows each step that meets a need and ends by age within a year.
+
+    What services that end on the same birthday are followed by is asked once.
+    """
     told, left = set(), AFTER_BUDGET
+    known: dict[object, tuple[Scene, bool, tuple[Route, ...]]] = {}
     for route in routes:
         for step in route.steps:
             if step.ends_on_day is None or not step.serves_needs or step.offer in told:
@@ -125,16 +162,29 @@ def list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Iterat
             told.add(step.offer)
             from_day = float(math.ceil(step.ends_on_day - EQUAL))
             later = _profile_later(scene, route, step, from_day)
-            then = set_scene(scene.network, later, scene.criteria, circuity)
-            front, found = _solve(then, PEOPLE_TOLERANCE, left)
-            left = max(left - front.work, 0)
+            question = (from_day, step.serves_needs, scene.network.closure.of(later.facts))
+            asked = known.get(question)
+            if asked is None or not _is_outgrown(asked[0], step.offer):
+                then = set_scene(scene.network, later, scene.criteria, circuity)
+                front, found = _solve(then, PEOPLE_TOLERANCE, left)
+                left = max(left - front.work, 0)
+                asked = (then, front.complete, found)
+                if _is_outgrown(then, step.offer):  # that it is excluded changes nothing
+                    known[question] = asked
+            _, complete, found = asked
             yield After(
                 step.offer,
                 step.serves_needs,
                 from_day,
                 _preferred(found, scene.criteria) if found else None,
-                front.complete,
+                complete,
             )
+
+
+def _is_outgrown(scene: Scene, offer: str) -> bool:
+    """Is the person of a scene too old for an offer from the first day on?"""
+    place = np.array([scene.network.offer_index[offer]], np.intp)
+    return bool(scene.standing.age_max_days(place)[0] <= AGE_SLACK_DAYS)
 
 
 def _preferred(routes: Sequence[Route], criteria: Sequence[str]) -> Route:

@@ -25,8 +25,13 @@ from registry.domain.route_records import NO_RECORDS, RouteRecords
 from registry.domain.route_report import FirstDoor, HomeReport, RouteReport
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
-from registry.routing import DEFAULT_BUDGET, PEOPLE_BUDGET, PEOPLE_TOLERANCE
-from registry.routing import find_routes as compute_routes
+from registry.routing import (
+    DEFAULT_BUDGET,
+    PEOPLE_BUDGET,
+    PEOPLE_TOLERANCE,
+    Found,
+    solve_routes,
+)
 from registry.schemas.profile import check_text, load_profile
 from registry.services.asked_only import (
     Unasked,
@@ -95,9 +100,11 @@ def find_routes(
     snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date(), may_lag=True)
     network, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
     asked = unasked.left_out_of(profile)
-    answer, warnings = _compute(network, asked, settings)
-    answer = without_invented_elsewhere(answer, snapshot.invented, profile.attributes.get("region"))
-    declines = _declines(answer, network, asked, settings)
+    found, warnings = _compute(network, asked, settings)
+    answer = without_invented_elsewhere(
+        found.answer, snapshot.invented, profile.attributes.get("region")
+    )
+    declines = _declines(found, settings)
     apart = ask_apart(network, asked, answer, criteria=answer.criteria, circuity=settings.circuity)
     lacking = [item.missing for item in apart if item.missing]
     shown = [answer.routes[index] for index in shown_routes(answer, settings.limit)]
@@ -152,7 +159,7 @@ def plan_in_network(
     """
     settings = _settings(criteria, tolerance, circuity, limit, if_declined)
     profile = _read_profile(profile_document, now.date())
-    answer, warnings = _compute(network, profile, settings)
+    found, warnings = _compute(network, profile, settings)
     frame = Frame(
         as_of=profile.as_of or now.date(),
         home=home_of(profile_document),
@@ -160,9 +167,9 @@ def plan_in_network(
         network_revision=None,
         limit=settings.limit,
         warnings=warnings,
-        declines=_declines(answer, network, profile, settings),
+        declines=_declines(found, settings),
     )
-    return _report(answer, network, profile, vocabulary, NO_RECORDS, NOTHING_ASSUMED, frame)
+    return _report(found.answer, network, profile, vocabulary, NO_RECORDS, NOTHING_ASSUMED, frame)
 
 
 def _settings(
@@ -209,7 +216,7 @@ def _within_what_is_asked(
 
 def _compute(
     network: Network, profile: Profile, settings: Settings
-) -> tuple[Answer, tuple[str, ...]]:
+) -> tuple[Found, tuple[str, ...]]:
     criteria: tuple[str, ...] | None = settings.criteria
     warnings: tuple[str, ...] = ()
     if criteria is None:
@@ -217,7 +224,7 @@ def _compute(
         if profile.point is None:
             criteria = tuple(name for name in criteria if name != "travel_km")
             warnings = (NO_TRAVEL,)
-    answer = compute_routes(
+    found = solve_routes(
         network,
         profile,
         criteria=criteria,
@@ -225,27 +232,19 @@ def _compute(
         budget=DEFAULT_BUDGET if settings.tolerance is None else PEOPLE_BUDGET,
         circuity=settings.circuity,
     )
-    return answer, warnings
+    return found, warnings
 
 
-def _declines(
-    answer: Answer, network: Network, profile: Profile, settings: Settings
-) -> Mapping[int, tuple[Decline, ...]]:
+def _declines(found: Found, settings: Settings) -> Mapping[int, tuple[Decline, ...]]:
     """What remains of each shown route (by its index) when a step declines; {} when not asked."""
     if not settings.if_declined:
         return {}
-    shown = shown_routes(answer, settings.limit)
-    names = names_of(answer)
-    found = find_declines(
-        network,
-        profile,
-        [answer.routes[index] for index in shown],
-        [names.get(index, ()) for index in shown],
-        criteria=answer.criteria,
-        budget=DECLINES_BUDGET,
-        circuity=settings.circuity,
+    shown = shown_routes(found.answer, settings.limit)
+    names = names_of(found.answer)
+    told = find_declines(
+        found, shown, [names.get(index, ()) for index in shown], budget=DECLINES_BUDGET
     )
-    return dict(zip(shown, found, strict=True))
+    return dict(zip(shown, told, strict=True))
 
 
 def _report(

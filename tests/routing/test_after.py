@@ -67,6 +67,37 @@ def test_all_that_comes_after_shares_one_budget(monkeypatch: pytest.MonkeyPatch)
     assert work > 0
 
 
+@pytest.mark.parametrize(("birthdays", "questions"), [((18, 18, 18), 1), ((18, 18, 18.5), 2)])
+def test_what_ends_on_one_birthday_is_followed_by_one_question(
+    monkeypatch: pytest.MonkeyPatch, birthdays: tuple[float, ...], questions: int
+) -> None:
+    """Three centres, each best in something, that end by age; later there is one other."""
+    document = world(
+        *(
+            offer(f"centre-{n}", meets="need.lessons", wait_days=13 - 4 * n, km=n, age_max=age)
+            for n, age in enumerate(birthdays, 1)
+        ),
+        offer("late", meets="need.lessons", age_min=18, wait_days=200, km=9),
+    )
+    asked: list[Scene] = []
+    solve = routing._solve
+
+    def note(scene: Scene, tolerance: Mapping[str, float] | None, budget: int | None) -> Any:
+        asked.append(scene)
+        return solve(scene, tolerance, budget)
+
+    monkeypatch.setattr(routing, "_solve", note)
+    network, profile = Network.from_document(document), Profile.from_document(PERSON)
+    answer = find_routes(network, profile, ("days", "travel_km"))
+    assert len(answer.after) == 3
+    assert len(asked) == 1 + questions
+    for after, route in zip(answer.after, answer.routes, strict=True):
+        assert [after.offer] == [step.offer for step in route.steps]
+        later = routing._profile_later(asked[0], route, route.steps[0], after.from_day)
+        alone = find_routes(network, later, ("days", "travel_km"), PEOPLE_TOLERANCE, explain=False)
+        assert after.route == routing._preferred(alone.routes, ("days", "travel_km"))
+
+
 def test_a_day_at_the_end_of_the_calendar_is_no_error() -> None:
     late = {**PERSON, "as_of": "9999-12-20", "birth_date": "9981-12-25"}
     network = Network.from_document(world(CENTRE, offer("later", meets="need.lessons", age_min=18)))

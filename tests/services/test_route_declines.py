@@ -1,5 +1,6 @@
 """If this one declines: what is told never leads through the organisation that declined, keeps
-every rule (the validator), and is as soon as any route without it can be (the oracle).
+every rule (the validator), and is as good as any route without it can be (the oracle) in what the
+route was chosen for.
 """
 
 import json
@@ -9,20 +10,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from registry.domain.route import Answer
+from registry.domain.route import NAMED_BY_CRITERION
 from registry.domain.route_report import RouteReport
-from registry.routing import PEOPLE_TOLERANCE, Network, Profile, find_routes
+from registry.engine.stand_in import StandIns
+from registry.routing import PEOPLE_TOLERANCE, Network, Profile, solve_routes
 from registry.schemas.route_report import dump_report
 from registry.services import route_declines
 from registry.services.route_declines import find_declines
 from registry.services.routes import plan_in_network
 from tests.builders import link, offer, person, world
+from tests.routing.comparing import vector_of
 from tests.routing.oracle import Oracle
 from tests.routing.strategies import Case, asked, cases, networks
 from tests.routing.validator import Validator
 from tests.stories.drawing import NOW, VOCABULARY
 
-CIRCUITY = 1.3
 PARTS = (
     offer("exam", at="polyclinic", wait_days=3, duration_days=10, yields="doc.088"),
     offer("exam.far", at="hospital", wait_days=30, duration_days=10, yields="doc.088", km=20),
@@ -41,33 +43,49 @@ def without(profile: dict[str, Any], organisation: str) -> dict[str, Any]:
 
 @networks(60)
 @given(cases(most_offers=7))
-def test_what_is_told_is_the_soonest_route_without_the_organisation(case: Case) -> None:
+def test_what_is_told_is_the_best_route_without_the_organisation(case: Case) -> None:
     document, profile = case
     network, who = Network.from_document(document), Profile.from_document(profile)
     criteria = max(asked(profile), key=len)
-    routes = find_routes(network, who, criteria, PEOPLE_TOLERANCE, None, explain=False).routes
-    found = find_declines(
-        network,
-        who,
-        routes,
-        [()] * len(routes),
-        criteria=criteria,
-        budget=1_000_000,
-        circuity=CIRCUITY,
-    )
-    assert [len(declines) for declines in found] == [len(route.steps) for route in routes]
-    for route, declines in zip(routes, found, strict=True):
-        for step, decline in zip(route.steps, declines, strict=True):
-            assert (decline.offer, decline.organisation) == (step.offer, step.organisation)
-            assert decline.complete
-            other = without(profile, step.organisation)
-            best = Oracle(document, other).front(("days",))
-            if decline.route is None:
-                assert best == []
-                continue
-            assert step.organisation not in {item.organisation for item in decline.route.steps}
-            Validator(document, other).check(decline.route)
-            assert decline.route.criteria["days"] == pytest.approx(best[0][0], abs=1e-5)
+    found = solve_routes(network, who, criteria, PEOPLE_TOLERANCE, None, explain=False)
+    routes = found.answer.routes
+    fronts: dict[str, list[tuple[float, ...]]] = {}
+    for criterion in criteria:
+        reasons = [[NAMED_BY_CRITERION[criterion]]] * len(routes)
+        told = find_declines(found, range(len(routes)), reasons, budget=1_000_000)
+        assert [len(declines) for declines in told] == [len(route.steps) for route in routes]
+        for route, declines in zip(routes, told, strict=True):
+            for step, decline in zip(route.steps, declines, strict=True):
+                assert (decline.offer, decline.organisation) == (step.offer, step.organisation)
+                assert decline.complete
+                other = without(profile, step.organisation)
+                if step.organisation not in fronts:
+                    fronts[step.organisation] = Oracle(document, other).front(criteria)
+                front = fronts[step.organisation]
+                if decline.route is None:
+                    assert front == []
+                    continue
+                assert step.organisation not in {item.organisation for item in decline.route.steps}
+                Validator(document, other).check(decline.route)
+                vector = vector_of(decline.route, criteria)
+                at = criteria.index(criterion)
+                assert vector[at] == pytest.approx(min(one[at] for one in front), abs=1e-5)
+                assert any(vector == pytest.approx(one, abs=1e-5) for one in front)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "criteria", "chosen_for"),
+    [
+        (["nearest"], ("days", "travel_km"), "travel_km"),
+        (["balanced"], ("travel_km", "days"), "days"),
+        ([], ("travel_km", "risk"), "travel_km"),
+        (["soonest"], ("travel_km",), "travel_km"),
+    ],
+)
+def test_a_stand_in_is_best_in_what_the_route_was_chosen_for(
+    reasons: list[str], criteria: tuple[str, ...], chosen_for: str
+) -> None:
+    assert route_declines._chosen_for(reasons, criteria) == chosen_for
 
 
 def ask(**options: Any) -> RouteReport:
@@ -101,13 +119,10 @@ def test_nobody_is_asked_about_unless_wanted() -> None:
 
 def test_work_is_bounded_and_what_it_did_not_reach_is_told() -> None:
     network = Network.from_document(TOWN)
-    who = Profile.from_document(person("need.work", facts=[]))
-    routes = find_routes(network, who).routes[:1]
-    (declines,) = find_declines(
-        network, who, routes, [("soonest",)], criteria=("days",), budget=1, circuity=CIRCUITY
-    )
-    assert [decline.complete for decline in declines].count(False) >= 1
-    assert all(decline.route or not decline.complete for decline in declines[1:])
+    found = solve_routes(network, Profile.from_document(person("need.work", facts=[])))
+    (declines,) = find_declines(found, [0], [("soonest",)], budget=0)
+    assert [decline.complete for decline in declines] == [False] * 3
+    assert all(decline.route is None for decline in declines)
 
 
 def test_all_organisations_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,25 +132,35 @@ def test_all_organisations_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> 
         offer("workshop.far", at="factory", requires="doc.ipra", meets="need.work", wait_days=40),
     )
     network = Network.from_document(world(*PARTS, *stand_ins))
-    who = Profile.from_document(person("need.work", facts=[]))
-    routes = find_routes(network, who).routes[:1]
-    work: list[int] = []
+    found = solve_routes(network, Profile.from_document(person("need.work", facts=[])))
+    asked: list[StandIns] = []
 
-    def watched(*asked: Any, **options: Any) -> Answer:
-        answer = find_routes(*asked, **options)
-        work.append(answer.work)
-        return answer
+    class Watched(StandIns):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            asked.append(self)
 
-    monkeypatch.setattr(route_declines, "compute_routes", watched)
-    most_asked = 0
-    for budget in range(1, 80):
-        work.clear()
-        options = {"criteria": ("days",), "budget": budget, "circuity": CIRCUITY}
-        (declines,) = find_declines(network, who, routes, [("soonest",)], **options)
+    monkeypatch.setattr(route_declines, "StandIns", Watched)
+    whole = []
+    for budget in range(0, 400, 5):
+        (declines,) = find_declines(found, [0], [("soonest",)], budget=budget)
         assert len(declines) == 3
-        assert sum(work) <= budget
-        most_asked = max(most_asked, sum(1 for each in work if each))
-    assert most_asked == 3
+        assert asked[-1].work.done <= budget
+        whole.append(all(decline.complete for decline in declines))
+    assert not whole[0]
+    assert whole[-1]
+    assert all(decline.route for decline in declines)
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_no_more_organisations_are_asked_about_than_is_said(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(route_declines, "MAX_ORGANISATIONS", most)
+    network = Network.from_document(TOWN)
+    found = solve_routes(network, Profile.from_document(person("need.work", facts=[])))
+    (declines,) = find_declines(found, [0], [("soonest",)], budget=1_000)
+    assert [decline.complete for decline in declines] == [True] * most + [False] * (3 - most)
 
 
 def test_a_report_is_json_without_infinities() -> None:
