@@ -61,48 +61,67 @@ class Earliest:
     organisation: Floats
 
 
+class Timetable:
+    """A table laid out for the kernel once, asked again and again with other rows taking part.
+
+    ``days()`` is ``earliest`` of the table.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._outgrown = table.age_max_day - AGE_SLACK_DAYS
+        self._need = lists_of(table.requires)
+        self._late = lists_of(table.requires_at_admission)
+        self._gives = np.ascontiguousarray(table.yields | table.meets)
+        self._rows = np.arange(len(table.organisation) + 1)
+        self._way_start = np.searchsorted(table.ways.offer, self._rows)
+
+    def days(self, taking_part: Flags | None = None, more: Ways | None = None) -> Earliest:
+        """Return the earliest days; see :func:`earliest`."""
+        table, outgrown = self.table, self._outgrown
+        if taking_part is not None:
+            outgrown = np.where(taking_part, outgrown, -np.inf)
+        ways, way_start = table.ways, self._way_start
+        if more is not None:
+            ways = joined(ways, more)
+            way_start = np.searchsorted(ways.offer, self._rows)
+        admission, way, good, known = lower_days(
+            table.wait_days,
+            table.duration_days,
+            table.floor_day,
+            outgrown,
+            table.organisation,
+            table.organisations,
+            table.bundle,
+            *self._need,
+            *self._late,
+            self._gives,
+            table.meets,
+            way_start,
+            ways.referrer,
+            ways.handoff_days,
+        )
+        before_wait = _latest(table.requires, good)
+        by_admission = _latest(table.requires_at_admission, good)
+        ready = np.maximum(before_wait[table.bundle], way)
+        uncut = np.maximum(ready + table.wait_days, by_admission[table.bundle])
+        return Earliest(
+            admission=admission,
+            uncut=np.maximum(uncut, table.floor_day),
+            way=way,
+            papers=np.maximum(before_wait, by_admission)[table.bundle],
+            good=good,
+            organisation=known,
+        )
+
+
 def earliest(table: Table, taking_part: Flags | None = None, more: Ways | None = None) -> Earliest:
     """Return the earliest days: start all at infinity and lower until nothing moves.
 
     Offers that the person would have outgrown even then stay at infinity, and so do those outside
     ``taking_part`` (n,). ``more`` are ways in beside the table's own, in any order.
     """
-    outgrown = table.age_max_day - AGE_SLACK_DAYS
-    if taking_part is not None:
-        outgrown = np.where(taking_part, outgrown, -np.inf)
-    ways = table.ways if more is None else joined(table.ways, more)
-    need_start, need_good = lists_of(table.requires)
-    late_start, late_good = lists_of(table.requires_at_admission)
-    admission, way, good, known = lower_days(
-        table.wait_days,
-        table.duration_days,
-        table.floor_day,
-        outgrown,
-        table.organisation,
-        table.organisations,
-        table.bundle,
-        need_start,
-        need_good,
-        late_start,
-        late_good,
-        np.ascontiguousarray(table.yields | table.meets),
-        table.meets,
-        np.searchsorted(ways.offer, np.arange(len(table.organisation) + 1)),
-        ways.referrer,
-        ways.handoff_days,
-    )
-    before_wait = _latest(table.requires, good)
-    by_admission = _latest(table.requires_at_admission, good)
-    ready = np.maximum(before_wait[table.bundle], way)
-    uncut = np.maximum(ready + table.wait_days, by_admission[table.bundle])
-    return Earliest(
-        admission=admission,
-        uncut=np.maximum(uncut, table.floor_day),
-        way=way,
-        papers=np.maximum(before_wait, by_admission)[table.bundle],
-        good=good,
-        organisation=known,
-    )
+    return Timetable(table).days(taking_part, more)
 
 
 def joined(ways: Ways, more: Ways) -> Ways:

@@ -19,7 +19,8 @@ from registry.engine.board import DAYS, FEE, Board
 from registry.engine.earliest import Earliest
 from registry.engine.field import field_of
 from registry.engine.goals import Best
-from registry.engine.missing_world import NO_LIMIT, Thing, World, relax
+from registry.engine.missing_rows import Thing
+from registry.engine.missing_world import NO_LIMIT, World, relax
 from registry.engine.scene import Scene
 from registry.engine.search import Ground, Search, Work
 from registry.engine.standing import SLACK

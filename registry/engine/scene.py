@@ -8,7 +8,7 @@ each other: needs asked (met at admission, or at completion when yielded), then 
 numbered, and sets of them are bits of an int.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -139,8 +139,12 @@ def make_table(
     start: int | None,
     *,
     with_risk: bool,
+    also: Iterable[str] = (),
 ) -> tuple[Table, tuple[str, ...]]:
-    """Return what the days of ``offers`` depend on, and the facts in play (asked and not held)."""
+    """Return what the days of ``offers`` depend on, and the facts in play (asked and not held).
+
+    ``also`` are facts in play that none of the offers asks for.
+    """
     columns = network.offers
     chosen = network.bundle[offers]
     distinct = np.flatnonzero(np.bincount(chosen, minlength=len(network.bundles)))
@@ -149,7 +153,7 @@ def make_table(
     bundle = number[chosen]
     bundles = [network.bundles[position] for position in distinct.tolist()]
     asked = frozenset().union(*(b.requires | b.requires_at_admission for b in bundles))
-    facts = tuple(sorted(asked - held))
+    facts = tuple(sorted(asked.union(also) - held))
     place = {fact: len(needs) + index for index, fact in enumerate(facts)}
     shape = (len(bundles), len(needs) + len(facts))
     requires, at_admission, yields, meets = (np.zeros(shape, np.bool_) for _ in range(4))

@@ -10,8 +10,10 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 
+from registry.engine import missing_world
 from registry.routing import Network, Profile, find_routes
 from tests.routing.comparing import report
 from tests.routing.oracle import Oracle
@@ -159,3 +161,12 @@ def difference(document: Record, profile: Record) -> str | None:
 @given(cases(most_offers=3))
 def test_the_cheapest_sets_of_missing_things_are_named(case: Case) -> None:
     report(case, difference)
+
+
+@networks(300)
+@given(cases(most_offers=4))
+def test_what_is_named_in_a_large_network_opens_a_way_and_no_less_does(case: Case) -> None:
+    """There only what can play a part is looked at, also together with services not there yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(missing_world, "WHOLE_NETWORK", -1)
+        report(case, difference)
