@@ -10,15 +10,15 @@ play a part is left out, so an edit elsewhere keeps the cells.
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.domain.network import ServiceType
 from registry.engine.columns import NO_DATE, Flags
+from registry.engine.missing_rows import asked_by, find_helpful, find_useful
 from registry.engine.network import Bundle, Network
-from registry.engine.scene import find_relevant
 
 NUMBERS = (
     "lat",
@@ -36,7 +36,7 @@ NUMBERS = (
     "age_max",
     "reach_km",
 )
-SCHEME = "3"  # raise it when a cell's computation changes
+SCHEME = "4"  # raise it when a cell's computation changes
 
 
 def print_of(
@@ -44,7 +44,7 @@ def print_of(
 ) -> tuple[str, bool]:
     """Return the fingerprint, and whether some offer that plays a part has a date of opening."""
     everyone = np.ones(len(network.offers.ids), np.bool_)
-    relevant = find_relevant(network, everyone, held, tuple(needs), None, with_risk=False)
+    relevant = find_helpful(network, everyone, held, tuple(needs))
     rows = np.flatnonzero(relevant)
     offers, links = network.offers, network.links
     digest = hashlib.sha256(f"{SCHEME}|{extra}|{sorted(needs)}|{sorted(held)}".encode())
@@ -54,7 +54,7 @@ def print_of(
         digest.update(np.ascontiguousarray(getattr(offers, name)[order]).tobytes())
     for positions, values in ((offers.rule, offers.rules), (network.bundle, network.bundles)):
         used, place = np.unique(positions[order], return_inverse=True)
-        words = [_words(values[row]) for row in used.tolist()]
+        words = [words_of(values[row]) for row in used.tolist()]
         rank = np.argsort(np.argsort(words)) if words else used
         digest.update("|".join(sorted(words)).encode())
         digest.update(np.asarray(rank[place.ravel()], np.int64).tobytes())
@@ -64,7 +64,7 @@ def print_of(
     takes_part[links.from_organisation[led]] = True
     rank = _ranks(network, takes_part, digest)
     digest.update(
-        "|".join(_words(item) for item in _could_be_missing(network, rows, needs)).encode()
+        "|".join(words_of(item) for item in _could_be_missing(network, rows, needs, held)).encode()
     )
     digest.update("|".join(item.id for item in network.service_types).encode())
     digest.update(rank[offers.organisation[order]].tobytes())
@@ -83,7 +83,12 @@ def print_of(
 
 
 def _whatever_the_order(columns: Sequence[NDArray[Any]], seed: int) -> NDArray[np.uint64]:
-    """Return one number of 64 bits for rows in any order: the sum of their mixed bits.
+    """Return one number of 64 bits for rows in any order: the sum of their mixed bits."""
+    return np.add.reduce(mix_rows(columns, seed), dtype=np.uint64, keepdims=True)
+
+
+def mix_rows(columns: Sequence[NDArray[Any]], seed: int) -> NDArray[np.uint64]:
+    """Return 64 bits for each row of columns of 8 bytes.
 
     The mixing is the finaliser of SplitMix64 (Steele, Lea, Flood 2014), one column after another.
     """
@@ -94,7 +99,7 @@ def _whatever_the_order(columns: Sequence[NDArray[Any]], seed: int) -> NDArray[n
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         mixed ^= mixed >> np.uint64(31)
-    return np.add.reduce(mixed, dtype=np.uint64, keepdims=True)
+    return mixed
 
 
 def _ranks(network: Network, takes_part: Flags, digest: Any) -> NDArray[np.int64]:
@@ -112,30 +117,11 @@ def _ranks(network: Network, takes_part: Flags, digest: Any) -> NDArray[np.int64
 
 
 def _could_be_missing(
-    network: Network, rows: NDArray[np.intp], needs: Sequence[str]
+    network: Network, rows: NDArray[np.intp], needs: Sequence[str], held: frozenset[str]
 ) -> Iterator[object]:
-    """Yield the service types that could bring what is needed, and what facts asked for imply.
-
-    As in ``engine/missing_world.py``: a service may ask for what another one gives.
-    """
-    goods = set(needs)
-    for position in np.unique(network.bundle[rows]).tolist():
-        goods |= network.bundles[position].requires
-        goods |= network.bundles[position].requires_at_admission
-    waiting, useful = list(network.service_types), list[ServiceType]()
-    while True:
-        gives = [
-            item
-            for item in waiting
-            if not goods.isdisjoint(network.closure.of(item.facts.yields) | set(item.facts.meets))
-        ]
-        if not gives:
-            break
-        useful += gives
-        waiting = [item for item in waiting if item not in gives]
-        for item in gives:
-            goods.update(item.facts.requires, item.facts.requires_at_admission)
-    for item in sorted(useful, key=lambda one: one.id):
+    """Yield the service types that could bring what is needed, and what facts asked for imply."""
+    useful, asked = find_useful(network, held, needs, asked_by(network, rows))
+    for item in sorted((network.service_types[at] for at in useful), key=lambda one: one.id):
         yield item
         yield Bundle(
             frozenset(item.facts.requires),
@@ -143,12 +129,13 @@ def _could_be_missing(
             network.closure.of(item.facts.yields),
             frozenset(item.facts.meets),
         )
-    for fact in sorted(goods):
+    for fact in sorted(asked.union(needs)):
         yield Bundle(frozenset((fact,)), frozenset(), network.closure.of_one(fact), frozenset())
 
 
-def _words(value: object) -> str:
-    """A text of a frozen value of sets that is the same in every process."""
+@lru_cache(maxsize=20_000)
+def words_of(value: object) -> str:
+    """Return a text of a frozen value of sets that is the same in every process."""
     fields = getattr(value, "__dataclass_fields__", {})
     parts = []
     for name in fields:

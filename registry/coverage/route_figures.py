@@ -9,7 +9,7 @@ share, which is an assumption. Somebody may stand in several archetypes: shares 
 to one at most.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,9 +26,11 @@ from registry.domain.audit import (
     Figure,
     Head,
     People,
+    Resting,
     Row,
     Text,
     bars_of,
+    is_few,
     mark,
     percent,
 )
@@ -79,8 +81,16 @@ NOT_COMPUTED = Text(
 
 NOT_SOUGHT = Text(
     mark(
-        "What is missing where there is no way was not looked for here. Ask it of a federal "
-        "subject: “What next”, or its report."
+        "What is missing where there is no way was not looked for everywhere here. The report of "
+        "the territory looks for it, or the command line (flask audit)."
+    )
+)
+ONLY_ALONE = Text(
+    mark(
+        "Where there is no way it was looked for every single service, paper, agreement or later "
+        "day that alone would open one; of agreements those from the three organisations are told "
+        "that come to know the person first. A longer way, and two or three things at once, are "
+        "looked for on the page of a municipality."
     )
 )
 
@@ -88,6 +98,33 @@ NOT_SOUGHT = Text(
 def is_sought(cells: Mapping[CellKey, RouteCell]) -> bool:
     """Was it looked for what is missing in every cell without a route?"""
     return all(cell.found or cell.sought for cell in cells.values())
+
+
+def notes_of(cells: Mapping[CellKey, RouteCell]) -> tuple[Text, ...]:
+    """Return how far it was looked for what is missing."""
+    if all(cell.found for cell in cells.values()):
+        return ()
+    return (ONLY_ALONE,) if is_sought(cells) else (NOT_SOUGHT, ONLY_ALONE)
+
+
+def nothing_alone(
+    keys: Iterable[CellKey],
+    cells: Mapping[CellKey, RouteCell],
+    weights: Mapping[CellKey, float],
+    changes: Sequence["SingleChange"],
+) -> float:
+    """Return the people without a way to whom none of the changes opens one."""
+    opened = {key for change in changes for key in change.cells}
+    return sum(
+        weights[key]
+        for key in keys
+        if not cells[key].found and cells[key].sought and key not in opened
+    )
+
+
+def reached_words(people: float, total: float) -> People | Resting:
+    """Part of the people: not told when those left over are few."""
+    return People(people) if is_few(people) else Resting(round(people), (round(total - people, 1),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +181,17 @@ def routes_figure(
                 {"what": say(changes[0].item), "people": People(changes[0].people)},
             )
         )
+    stuck = nothing_alone(everything, cells, weights, changes)
+    if stuck >= 0.5:
+        sentence.append(
+            Text(
+                mark(
+                    "Nothing alone would open a way to about %(people)s of them: two or more "
+                    "things are missing at once."
+                ),
+                {"people": reached_words(stuck, total - reached)},
+            )
+        )
     if head.area.complete_on is None:
         sentence.append(NOT_COMPLETE)
     first = Column("name", mark("Territory") if by == "territory" else mark("Typical client"))
@@ -160,7 +208,7 @@ def routes_figure(
         columns=(first, *ROUTE_COLUMNS, Column("missing", mark("What is missing most often"))),
         rows=tuple(rows),
         value_column="share_with_route",
-        notes=() if is_sought({key: cells[key] for key in everything}) else (NOT_SOUGHT,),
+        notes=notes_of({key: cells[key] for key in everything}),
         charts=(
             Chart(mark("Share with a route"), "share", bars_of(rows, 3, 40), "share_with_route"),
         ),

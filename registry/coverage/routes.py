@@ -1,39 +1,31 @@
 """Can this person get all the way from here? Routes per municipality and archetype (C5).
 
-    small = narrow_to_region(network, "RU-NIZ")          # what people of one region may enter
-    cell = plan_cell(small, profile, circuity=1.3)
+    cell = plan_cell(network, profile, circuity=1.3)
     cell.found, cell.days, cell.steps                    # the soonest route
     cell.missing                                         # without one: what would open it
 
-The route told is the soonest, with its chance, travel and fee. Narrowing leaves out offers that
-refuse the region by a sure rule and what only leads to them, so it changes no answer for a person
-whose region is known; the tests hold it against the whole network.
+The route told is the soonest, with its chance, travel and fee. Many homes of one client are asked
+faster together (``many_homes``).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
-
-from registry.coverage.access import nearest
-from registry.coverage.soonest import trace_soonest
-from registry.domain.network import MODES
+from registry.coverage.soonest import Trace, trace_soonest
 from registry.domain.profile import Profile
 from registry.domain.route import MissingItem
-from registry.engine.columns import Flags, LinkColumns, OfferColumns
 from registry.engine.missing import find_missing
 from registry.engine.network import Network
-from registry.engine.scene import Scene, find_relevant, set_scene
+from registry.engine.scene import Scene, set_scene
 from registry.engine.standing import SLACK
-from registry.engine.ways import Positions
 from registry.routing import find_routes
 
+Sought = Literal["", "alone", "all"]
+_SOUGHT_ONCE: Mapping[Any, Sought] = {False: "", True: "all"}  # as it was first written
 SOONEST = ("days",)
 MISSING_TRIALS = 60
-IN_PERSON = MODES.index("in_person")
-REACH_SLACK_KM = 1e-3  # kept a little farther: routing itself decides at the edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +42,10 @@ class RouteCell:
     """The answer for one municipality and one archetype.
 
     ``days``, ``travel_km``, ``fee_rub``, ``chance`` of the soonest route, None without one.
-    ``missing``: sets of things, any one set of which would open a route; ``unmeetable``: needs that
-    nothing in the network meets. ``sought``: what is missing was looked for; ``complete``: False
-    when cheaper sets may be missing.
+    ``missing``: sets of things, any one set of which would open a route. ``sought``: how far it was
+    looked for what is missing: not, every single thing ("alone"), or the cheapest sets of up to
+    three ("all"). ``complete``: False when there may be more of them. ``unmeetable``: needs that
+    nothing in the network meets, where it was looked for all.
     """
 
     found: bool
@@ -64,7 +57,7 @@ class RouteCell:
     missing: tuple[tuple[MissingItem, ...], ...] = ()
     unmeetable: tuple[str, ...] = ()
     complete: bool = True
-    sought: bool = False
+    sought: Sought = ""
 
     def as_document(self) -> dict[str, Any]:
         """Return plain values for a database or a file."""
@@ -94,7 +87,7 @@ class RouteCell:
             missing=tuple(tuple(tuple(item) for item in items) for items in document["missing"]),
             unmeetable=tuple(document["unmeetable"]),
             complete=document["complete"],
-            sought=document.get("sought", False),
+            sought=_SOUGHT_ONCE.get(document["sought"], document["sought"]),
         )
 
 
@@ -104,14 +97,8 @@ def plan_cell(
     *,
     circuity: float,
     with_missing: bool = True,
-    whole: Network | None = None,
-    unasked: frozenset[str] = frozenset(),
 ) -> RouteCell:
-    """Return whether this person gets all the way, by which soonest route, or what is missing.
-
-    ``whole``: where what is missing is looked for, when ``network`` is only a part of it, without
-    its offers ``unasked``.
-    """
+    """Return whether this person gets all the way, by which soonest route, or what is missing."""
     scene = set_scene(network, profile, SOONEST, circuity)
     trace = trace_soonest(scene)
     most = profile.limits.max_fee
@@ -128,20 +115,17 @@ def plan_cell(
             travel_km=round(trace.travel_km, 3),
             fee_rub=trace.fee_rub,
             chance=round(math.exp(-trace.risk), 6),
-            steps=tuple(_step(scene, row) for row in trace.offers),
+            steps=steps_of(scene, trace),
         )
     if not with_missing:
         return RouteCell(found=False)
-    if whole is not None:
-        asking = replace(profile, exclude_offers=profile.exclude_offers | unasked)
-        scene = set_scene(whole, asking, SOONEST, circuity)
     missing = find_missing(scene, MISSING_TRIALS)
     return RouteCell(
         found=False,
         missing=tuple(item.items for item in missing.sets),
         unmeetable=missing.unmeetable_needs,
         complete=complete and missing.exhaustive,
-        sought=True,
+        sought="all",
     )
 
 
@@ -164,13 +148,16 @@ def _search(network: Network, profile: Profile, circuity: float) -> RouteCell:
     )
 
 
-def _step(scene: Scene, row: int) -> Taken:
+def steps_of(scene: Scene, trace: Trace) -> tuple[Taken, ...]:
+    """Return the steps of a route read off a scene."""
     network, offers = scene.network, scene.network.offers
-    at = int(scene.offers[row])
-    return Taken(
-        network.service_types[int(offers.service_type[at])].id,
-        offers.ids[at],
-        network.organisations[int(offers.organisation[at])].id,
+    return tuple(
+        Taken(
+            network.service_types[int(offers.service_type[at])].id,
+            offers.ids[at],
+            network.organisations[int(offers.organisation[at])].id,
+        )
+        for at in scene.offers[list(trace.offers)].tolist()
     )
 
 
@@ -183,98 +170,6 @@ def soonest_day(network: Network, profile: Profile, circuity: float) -> float | 
     if not scene.possible:
         return None
     return float(scene.days.good[: len(scene.needs)].max()) if scene.needs else 0.0
-
-
-def narrow_to_region(network: Network, region: str, keep: frozenset[str] = frozenset()) -> Network:
-    """Return the network of people registered in ``region``.
-
-    Organisations without an offer left go, except those of ``keep`` kinds (they may be where a
-    question starts); links go with either end.
-    """
-    offers = network.offers
-    admits = np.array(
-        [
-            rule.regions is None or "regions" in rule.unconfirmed or region in rule.regions
-            for rule in offers.rules
-        ],
-        np.bool_,
-    )
-    kept = np.flatnonzero(admits[offers.rule]) if len(offers.ids) else np.zeros(0, np.intp)
-    stays = np.array([item.kind in keep for item in network.organisations], np.bool_)
-    return _part(network, kept, stays)
-
-
-def narrow_to_reach(
-    network: Network,
-    homes: Sequence[tuple[float, float]],
-    km: float,
-    circuity: float,
-    keep: frozenset[str] = frozenset(),
-) -> Network:
-    """Return the network without offers in person farther than ``km`` from every home.
-
-    For people who accept no longer way to a step it changes no answer. Homes: degrees; ``keep``
-    as in :func:`narrow_to_region`.
-    """
-    offers = network.offers
-    in_person = np.flatnonzero(offers.mode == IN_PERSON)
-    points = np.column_stack((offers.lat[in_person], offers.lon[in_person]))
-    distance, _ = nearest(points, homes, max(circuity, 1.0))
-    keeps = np.ones(len(offers.ids), np.bool_)
-    keeps[in_person] = distance * min(circuity, 1.0) <= km + REACH_SLACK_KM
-    stays = np.array([item.kind in keep for item in network.organisations], np.bool_)
-    return _part(network, np.flatnonzero(keeps), stays)
-
-
-def narrow_to_needs(network: Network, profile: Profile, keep: frozenset[str]) -> Network:
-    """Return the network of offers that can play a part in meeting a person's needs.
-
-    The engine looks for them anyway; doing it once for many homes saves the looking.
-    """
-    held = network.closure.of(profile.facts)
-    needs = tuple(need for need in profile.needs if need not in held)
-    everyone = np.ones(len(network.offers.ids), np.bool_)
-    kept = np.flatnonzero(find_relevant(network, everyone, held, needs, None, with_risk=False))
-    stays = np.array([item.id in keep for item in network.organisations], np.bool_)
-    return _part(network, kept, stays)
-
-
-def _part(network: Network, kept: Positions, stays: Flags) -> Network:
-    """Return the network of some offers, of their organisations and of those that stay anyway."""
-    offers, links = network.offers, network.links
-    stays = stays.copy()
-    stays[offers.organisation[kept]] = True
-    led = np.flatnonzero(stays[links.from_organisation] & stays[links.to_organisation])
-    number = np.cumsum(stays) - 1
-    rules, rule = np.unique(offers.rule[kept], return_inverse=True)
-    lists, fact_list = np.unique(offers.fact_list[kept], return_inverse=True)
-    columns = {
-        name: getattr(offers, name)[kept]
-        for name in OfferColumns.__dataclass_fields__
-        if name not in ("ids", "organisation", "rule", "rules", "fact_list", "fact_lists")
-    }
-    return Network.from_columns(
-        network.closure.implies,
-        network.service_types,
-        [item for item, here in zip(network.organisations, stays.tolist(), strict=True) if here],
-        OfferColumns(
-            ids=[offers.ids[row] for row in kept.tolist()],
-            organisation=number[offers.organisation[kept]].astype(np.int32),
-            rule=rule.astype(np.int32).ravel(),
-            rules=tuple(offers.rules[row] for row in rules.tolist()),
-            fact_list=fact_list.astype(np.int32).ravel(),
-            fact_lists=tuple(offers.fact_lists[row] for row in lists.tolist()),
-            **columns,
-        ),
-        LinkColumns(
-            from_organisation=number[links.from_organisation[led]].astype(np.int32),
-            to_organisation=number[links.to_organisation[led]].astype(np.int32),
-            service_type=links.service_type[led],
-            handoff_days=links.handoff_days[led],
-            acceptance=links.acceptance[led],
-            basis=links.basis[led],
-        ),
-    )
 
 
 def without_organisation(profile: Profile, organisation: str) -> Profile:

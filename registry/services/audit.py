@@ -203,8 +203,8 @@ def list_known_figures(
             today=today,
             circuity=circuity,
         )
-        for name, sought in (("c5", False), ("c7", True), ("c9", True))
-        if is_known(world, territory, sought=sought)
+        for name in ("c5", "c7", "c9")
+        if is_known(world, territory)
     ]
 
 

@@ -8,7 +8,7 @@ is told from kept cells only: computing it is work for the command line.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from registry.coverage.area_figures import Scope
-from registry.coverage.route_figures import is_sought, routes_figure
+from registry.coverage.route_figures import routes_figure
 from registry.coverage.routes import RouteCell
 from registry.domain.audit import (
     LINK_MISSING,
@@ -33,7 +33,7 @@ from registry.domain.vocabulary import Vocabulary
 from registry.domain.vocabulary_terms import Archetype
 from registry.services.audit_routes import Cells, municipalities_of, plan_subject
 from registry.services.audit_world import World
-from registry.store.audits import read_cells
+from registry.store.audits import count_cells, iterate_cells
 
 LIMIT_WORDS: Mapping[str, str] = {
     "max_days": mark("more time: %(value)s days"),
@@ -42,36 +42,35 @@ LIMIT_WORDS: Mapping[str, str] = {
 }
 PAGE_SECONDS = 10.0  # of computing; a report is made for what takes longer
 _known: WeakKeyDictionary[World, dict[str, Cells]] = WeakKeyDictionary()
-_given_up: WeakKeyDictionary[World, dict[tuple[str, bool], int]] = WeakKeyDictionary()
+_searched: WeakKeyDictionary[World, dict[str, Cells]] = WeakKeyDictionary()  # by municipality
+_given_up: WeakKeyDictionary[World, dict[str, int]] = WeakKeyDictionary()
 _planning = Lock()
+MOST_SEARCHED = 100  # municipalities remembered with all that is missing
 
 
-def get_cells(
-    session: Session, world: World, vocabulary: Vocabulary, subject: str, *, sought: bool = False
-) -> Cells:
+def get_cells(session: Session, world: World, vocabulary: Vocabulary, subject: str) -> Cells:
     """Return all cells of a subject; computes what is not known yet, while a page can wait.
 
-    ``sought``: also what is missing where there is no route. One subject at a time; raises
-    ``FigureNeedsMoreError`` after ``PAGE_SECONDS``.
+    One subject at a time; raises ``FigureNeedsMoreError`` after ``PAGE_SECONDS``.
     """
-    found = _find_known(world, subject, sought)
+    found = _find_known(world, subject)
     if found is not None:
         return found
     until = time.monotonic() + PAGE_SECONDS
     if not _planning.acquire(timeout=PAGE_SECONDS):
         raise too_long()
     try:
-        found = _find_known(world, subject, sought)
+        found = _find_known(world, subject)
         if found is None:
             given_up = _given_up.setdefault(world, {})
             kept = _count_kept(session, world, subject)
-            if given_up.get((subject, sought)) == kept:
+            if given_up.get(subject) == kept:
                 raise too_long()  # nothing was made since it took too long
             found = {}
-            for batch in plan_subject(session, world, vocabulary, subject, keep=False, seek=sought):
+            for batch in plan_subject(session, world, vocabulary, subject, keep=False):
                 found.update(batch.cells)
                 if batch.done < batch.total and time.monotonic() > until:
-                    given_up[subject, sought] = kept
+                    given_up[subject] = kept
                     raise too_long()
             remember_cells(world, subject, found)
     finally:
@@ -80,20 +79,18 @@ def get_cells(
 
 
 def _count_kept(session: Session, world: World, subject: str) -> int:
-    """How many cells of a subject are kept whole: found, or what is missing was looked for."""
+    """How many cells of a subject are kept."""
     towns = [town.id for town in municipalities_of(world, subject)]
-    kept = read_cells(session, world.snapshot.mode, towns).values()
-    return sum(bool(cell.document["found"] or cell.document.get("sought")) for cell in kept)
+    return count_cells(session, world.snapshot.mode, towns)
 
 
-def _find_known(world: World, subject: str, sought: bool) -> Cells | None:
-    found = _known.get(world, {}).get(subject)
-    return None if found is None or (sought and not is_sought(found)) else found
+def _find_known(world: World, subject: str) -> Cells | None:
+    return _known.get(world, {}).get(subject)
 
 
-def is_known(world: World, subject: str, *, sought: bool) -> bool:
+def is_known(world: World, subject: str) -> bool:
     """Are the routes of a subject known, so that asking for them takes no time?"""
-    return _find_known(world, subject, sought) is not None
+    return _find_known(world, subject) is not None
 
 
 def too_long() -> FigureNeedsMoreError:
@@ -142,12 +139,9 @@ def archetypes_of(vocabulary: Vocabulary, wanted: str | None) -> tuple[Archetype
 
 
 def cells_of(
-    session: Session, world: World, vocabulary: Vocabulary, scope: Scope, *, sought: bool = False
+    session: Session, world: World, vocabulary: Vocabulary, scope: Scope
 ) -> tuple[Cells, tuple[Area, ...]]:
-    """Return the cells of a territory and its municipalities; ``sought``: also what is missing.
-
-    The country's are those that were kept: what is missing is asked of a subject.
-    """
+    """Return the cells of a territory and its municipalities; the country's are those kept."""
     area = scope.head.area
     if area.level == "country":
         towns = tuple(
@@ -155,22 +149,44 @@ def cells_of(
             for name in world.ground.municipalities
             if world.areas[name].lat is not None
         )
-        kept = read_cells(session, world.snapshot.mode, [town.id for town in towns])
-        known = {key: RouteCell.from_document(cell.document) for key, cell in kept.items()}
-        return known, towns
+        return _read_country(session, world, [town.id for town in towns]), towns
     subject = area.id if area.level == "subject" else str(world.parents[area.id])
     towns = municipalities_of(world, subject)
     if area.level == "subject":
-        return get_cells(session, world, vocabulary, subject, sought=sought), towns
+        return get_cells(session, world, vocabulary, subject), towns
     towns = tuple(town for town in towns if town.id == area.id)
-    known_cells = _find_known(world, subject, sought)
+    known_cells = _find_known(world, subject)
     if known_cells is None:
-        known_cells = {}
-        for batch in plan_subject(
-            session, world, vocabulary, subject, keep=False, seek=sought, only=area.id
-        ):
-            known_cells.update(batch.cells)
+        return _search_town(session, world, vocabulary, area.id), towns
     return {key: cell for key, cell in known_cells.items() if key[0] == area.id}, towns
+
+
+def _read_country(session: Session, world: World, towns: Collection[str]) -> Cells:
+    """The kept cells without their steps: of a country nobody asks for them, and they are many."""
+    known = {}
+    for kept in iterate_cells(session, world.snapshot.mode, towns):
+        document = {**kept.document, "steps": ()}
+        known[kept.territory_id, kept.archetype] = RouteCell.from_document(document)
+    return known
+
+
+def _search_town(
+    session: Session, world: World, vocabulary: Vocabulary, municipality: str
+) -> Cells:
+    """Return the cells of a municipality, with sets of two and three things that are missing."""
+    known = _searched.setdefault(world, {})
+    found = known.get(municipality)
+    if found is None:
+        found = {}
+        subject = str(world.parents[municipality])
+        for batch in plan_subject(
+            session, world, vocabulary, subject, keep=False, only=municipality, search=True
+        ):
+            found.update(batch.cells)
+        if len(known) >= MOST_SEARCHED:
+            known.clear()
+        known[municipality] = found
+    return found
 
 
 def routes_figure_of(
@@ -184,8 +200,7 @@ def routes_figure_of(
     cells: Cells | None = None,
 ) -> Figure:
     """C5 of a territory; ``cells`` None: those of the registry as it is."""
-    one = scope.head.area.level == "municipality"  # a page waits for one, and needs it anyway
-    known, towns = cells_of(session, world, vocabulary, scope, sought=one)
+    known, towns = cells_of(session, world, vocabulary, scope)
     if cells is not None:
         known = cells
     chosen = archetypes_of(vocabulary, archetype)
@@ -237,7 +252,7 @@ def ways_of(
     session: Session, world: World, vocabulary: Vocabulary, scope: Scope
 ) -> tuple[ClientWay, ...]:
     """Return the way of every typical client from a municipality, those without one first."""
-    cells, _ = cells_of(session, world, vocabulary, scope, sought=True)
+    cells = _search_town(session, world, vocabulary, scope.head.area.id)
     found = []
     for archetype in vocabulary.archetypes:
         cell = cells.get((scope.head.area.id, archetype.id))

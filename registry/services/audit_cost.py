@@ -24,7 +24,7 @@ def cost_figure(
     unit_cost_rub: float | None,
 ) -> Figure:
     """C9: places that are missing by service type, and what they cost a year at a unit cost."""
-    cells, towns = cells_of(session, world, vocabulary, scope, sought=True)
+    cells, towns = cells_of(session, world, vocabulary, scope)
     weights = cell_weights(world, vocabulary, towns)
     rows = []
     for change in list_single_changes(cells, weights):

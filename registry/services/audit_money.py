@@ -162,7 +162,7 @@ def _ways(
     session: Session, world: World, vocabulary: Vocabulary, scope: Scope
 ) -> tuple[list[Gap], bool]:
     """What alone would open ways (C5), and whether that was looked for everywhere."""
-    cells, towns = cells_of(session, world, vocabulary, scope, sought=True)
+    cells, towns = cells_of(session, world, vocabulary, scope)
     looked = bool(cells) and is_sought(cells)
     if scope.head.area.level == "country":
         cells, _ = sought_cells(world, cells)

@@ -7,7 +7,7 @@ Closures ask again for every route that leads through an organisation: seconds f
 pages show them from a stored audit and the command line computes them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,13 @@ from registry.coverage import network as analysis
 from registry.coverage.area_figures import Scope
 from registry.coverage.closures import Loss, find_losses
 from registry.coverage.ground import Floats
-from registry.coverage.route_figures import NOT_SOUGHT, is_sought, list_doable_changes
+from registry.coverage.route_figures import (
+    NOT_SOUGHT,
+    list_doable_changes,
+    notes_of,
+    nothing_alone,
+    reached_words,
+)
 from registry.coverage.routes import soonest_day, without_organisation
 from registry.domain.audit import (
     Cell,
@@ -33,7 +39,6 @@ from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
 from registry.services.audit_cells import cell_weights, cells_of, say_missing
 from registry.services.audit_routes import Cells, municipalities_of, questions_of, region_networks
-from registry.services.audit_siting import reached_words
 from registry.services.audit_world import World
 
 MOST_CHANGES = 40
@@ -213,14 +218,14 @@ def single_changes_figure(
     session: Session, world: World, vocabulary: Vocabulary, scope: Scope
 ) -> Figure:
     """C7 without a service type: what alone would open routes to most people."""
-    cells, towns = cells_of(session, world, vocabulary, scope, sought=True)
+    cells, towns = cells_of(session, world, vocabulary, scope)
     weights = cell_weights(world, vocabulary, towns)
-    told_of: tuple[Text, ...] = ()
-    everywhere = True
-    if scope.head.area.level == "country":
-        cells, looked = sought_cells(world, cells)
-        told_of = (_looked_words(world, looked),)
-        everywhere = len(looked) == len(world.ground.subjects)
+    cells, looked = sought_cells(world, cells)
+    subjects = {str(world.parents[town.id]) for town in towns}
+    everywhere = subjects <= set(looked)
+    told_of = notes_of(cells)
+    if not everywhere:
+        told_of = (_looked_words(world, subjects, looked), *told_of)
     changes = list_doable_changes(cells, weights)
     rows = []
     for number, change in enumerate(changes[:MOST_CHANGES], 1):
@@ -251,13 +256,25 @@ def single_changes_figure(
                 "closed": People(closed),
             },
         )
-    elif not everywhere or not is_sought(cells):
+    elif not everywhere:
         told = NOT_SOUGHT
     elif closed:
         told = Text(mark("No single change opens a way: two or three things are missing at once."))
+    sentence = [told]
+    stuck = nothing_alone(cells, cells, weights, changes)
+    if rows and stuck >= 0.5:
+        sentence.append(
+            Text(
+                mark(
+                    "Nothing alone would open a way to about %(people)s of them: two or more "
+                    "things are missing at once."
+                ),
+                {"people": reached_words(stuck, closed)},
+            )
+        )
     figure = scope.head.figure(
         "c7",
-        sentence=(told,),
+        sentence=tuple(sentence),
         definition=mark(
             "What alone would open a route: a service within reach, an agreement to refer or a "
             "relaxed limit, ranked by the people to whom it opens one. A service is taken at its "
@@ -281,7 +298,7 @@ def single_changes_figure(
 
 def sought_cells(world: World, cells: Cells) -> tuple[Cells, tuple[str, ...]]:
     """Return the cells of those subjects in which what is missing was looked for everywhere, and
-    the subjects: of the country it is known where a subject's own audit was made."""
+    the subjects: of the country it is known where the country's or their own audit was made."""
     unsought = {
         world.parents[key[0]] for key, cell in cells.items() if not (cell.found or cell.sought)
     }
@@ -289,15 +306,15 @@ def sought_cells(world: World, cells: Cells) -> tuple[Cells, tuple[str, ...]]:
     return chosen, tuple(sorted({str(world.parents[key[0]]) for key in chosen}))
 
 
-def _looked_words(world: World, subjects: tuple[str, ...]) -> Text:
+def _looked_words(world: World, every: Collection[str], subjects: tuple[str, ...]) -> Text:
     return Text(
         mark(
-            "What alone would open a way is looked for when a subject is audited; so far that was "
-            "done in %(some)s of %(all)s subjects: %(names)s. The others are not in this table."
+            "What alone would open a way is looked for when a territory is audited; so far that "
+            "was done in %(some)s of %(all)s subjects: %(names)s. The others are not in this table."
         ),
         {
             "some": len(subjects),
-            "all": len(world.ground.subjects),
+            "all": len(every),
             "names": ", ".join(world.areas[name].name for name in subjects) or "0",
         },
     )

@@ -59,7 +59,7 @@ def compute_routes(
         return
     subject = territory if level == "subject" else str(world.parents[territory])
     cells: Cells = {}
-    for batch in plan_subject(session, world, vocabulary, subject, keep=True, seek=True):
+    for batch in plan_subject(session, world, vocabulary, subject, keep=True):
         cells.update(batch.cells)
         yield Progress(subject, batch.archetype, batch.done, batch.total, batch.fresh)
     remember_cells(world, subject, cells)

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from registry.coverage.area_figures import Scope
 from registry.coverage.ground import Floats, Ints
+from registry.coverage.route_figures import reached_words
 from registry.coverage.siting import SitePlan, site_exactly, site_greedily, who_is_reached
-from registry.domain.audit import Cell, Column, Figure, People, Resting, Row, Text, is_few, mark
+from registry.domain.audit import Cell, Column, Figure, People, Resting, Row, Text, mark
 from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_world import World
 from registry.services.kept import Kept
@@ -211,8 +212,3 @@ def _plan_parameters(plan: SitePlan, k: int, total: float) -> dict[str, object]:
         "exact": plan.exact,
         "gap": Resting(round(plan.gap, 6), (plan.covered, plan.bound)),
     }
-
-
-def reached_words(people: float, total: float) -> People | Resting:
-    """Part of the people: not told when those left over are few."""
-    return People(people) if is_few(people) else Resting(round(people), (round(total - people, 1),))

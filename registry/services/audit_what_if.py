@@ -128,10 +128,13 @@ def try_changes(
         raise FigureNeedsMoreError(mark("What if is tried for a federal subject: name one."))
     before = get_cells(session, world, vocabulary, subject)
     networks = region_networks(world, vocabulary, subject)
-    changed = RegionNetworks(
-        _changed(networks.usual, world, vocabulary, subject, changes),
-        _changed(networks.asked, world, vocabulary, subject, changes),
-        networks.start_kinds,
+    changed = replace(
+        networks,
+        usual=_changed(networks.whole(asked=False), world, vocabulary, subject, changes),
+        asked=_changed(networks.whole(asked=True), world, vocabulary, subject, changes),
+        _near={},
+        _whole={},
+        _starts={},
     )
     after = _plan_again(world, vocabulary, subject, networks, changed, changes, before)
     weights = cell_weights(world, vocabulary, municipalities_of(world, subject))

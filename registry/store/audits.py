@@ -3,21 +3,24 @@
 store_audit(session, audit, figures)          # a new one; nothing is written over
 cells = read_cells(session, "demonstration", towns)
 save_cells(session, "demonstration", rows)
+save_stamp(session, "demonstration", "RU-NIZ", stamp)     # all its cells are there
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from registry.models import Audit, AuditFigure, AuditRoute
 
+ROWS_AT_ONCE = 50  # few: rows that live long make the garbage collector look at all the others
 MOST_NAMES = 500  # of one question: databases limit the values of a statement
 CellKey = tuple[str, str]  # municipality, archetype
+OF_ALL = ""  # in place of an archetype: the row of a subject, with the stamp of all its cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,17 @@ def read_cells(
     session: Session, mode: str, territories: Collection[str]
 ) -> dict[CellKey, StoredCell]:
     """Return the kept cells of municipalities."""
+    return {
+        (cell.territory_id, cell.archetype): cell
+        for cell in iterate_cells(session, mode, territories)
+    }
+
+
+def iterate_cells(
+    session: Session, mode: str, territories: Collection[str]
+) -> Iterator[StoredCell]:
+    """Yield the kept cells of municipalities, so that many need not be held at once."""
     names = sorted(territories)
-    found: dict[CellKey, StoredCell] = {}
     for first in range(0, len(names), MOST_NAMES):
         query = select(
             AuditRoute.territory_id,
@@ -129,9 +141,59 @@ def read_cells(
         ).where(
             AuditRoute.mode == mode, AuditRoute.territory_id.in_(names[first : first + MOST_NAMES])
         )
-        for row in session.execute(query):
-            found[row[0], row[1]] = StoredCell(*row)
-    return found
+        for row in session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
+            yield StoredCell(*row)
+
+
+def count_all_cells(session: Session, mode: str) -> dict[str, int]:
+    """Return how many cells of each municipality are kept."""
+    query = (
+        select(AuditRoute.territory_id, func.count())
+        .where(AuditRoute.mode == mode, AuditRoute.archetype != OF_ALL)
+        .group_by(AuditRoute.territory_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def read_stamps(session: Session, mode: str) -> dict[str, str]:
+    """Return for subjects whose cells are all kept what they rest on together."""
+    query = select(AuditRoute.territory_id, AuditRoute.fingerprint).where(
+        AuditRoute.mode == mode, AuditRoute.archetype == OF_ALL
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def save_stamp(session: Session, mode: str, subject: str, stamp: str) -> None:
+    """Say that all cells of a subject are kept and what they rest on; the caller commits."""
+    save_cells(session, mode, [StoredCell(subject, OF_ALL, stamp, {})])
+
+
+def drop_stamp(session: Session, mode: str, subject: str) -> None:
+    """Say no longer what all cells of a subject rest on, before one of them is written over."""
+    session.execute(
+        delete(AuditRoute).where(
+            AuditRoute.mode == mode,
+            AuditRoute.archetype == OF_ALL,
+            AuditRoute.territory_id == subject,
+        )
+    )
+
+
+def count_cells(session: Session, mode: str, territories: Collection[str]) -> int:
+    """Return how many cells of municipalities are kept."""
+    names = sorted(territories)
+    return sum(
+        session.scalar(
+            select(func.count())
+            .select_from(AuditRoute)
+            .where(
+                AuditRoute.mode == mode,
+                AuditRoute.territory_id.in_(names[first : first + MOST_NAMES]),
+            )
+        )
+        or 0
+        for first in range(0, len(names), MOST_NAMES)
+    )
 
 
 def save_cells(session: Session, mode: str, cells: Collection[StoredCell]) -> None:

@@ -10,24 +10,29 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from registry.cli.audit import is_new
-from registry.coverage.route_figures import NOT_SOUGHT, is_sought
+from registry.coverage.route_figures import NOT_SOUGHT, ONLY_ALONE, is_sought
+from registry.coverage.routes import RouteCell
 from registry.coverage.siting import site_exactly
 from registry.domain.audit import Figure, FigureNeedsMoreError
 from registry.domain.browse import RECORD_STATES, visible_states
 from registry.domain.vocabulary import Vocabulary
 from registry.models import AuditRoute, Contact, Organisation
 from registry.services import audit_cells, audit_siting, audit_world
-from registry.services.audit import AuditQuestion, get_figure
-from registry.services.audit_cells import get_cells
+from registry.services.audit import AuditQuestion, get_figure, make_scope
+from registry.services.audit_cells import cell_weights, get_cells, ways_of
 from registry.services.audit_change import find_stored_figure, store_audit
-from registry.services.audit_routes import plan_subject
-from registry.services.audit_world import get_world
+from registry.services.audit_routes import (
+    municipalities_of,
+    plan_country,
+    plan_subject,
+)
+from registry.services.audit_world import World, get_world
 from registry.services.vocabulary import get_vocabulary
 from registry.store.audit_records import read_freshness
-from registry.store.audits import StoredCell, read_cells, save_cells
+from registry.store.audits import StoredCell, read_cells, read_stamps, save_cells
 from registry.tables.base import db
 from tests.db_builders import create_organisation, offered, set_revision
-from tests.services.what_if_world import NEAR, REGION, TODAY, build_what_if_world
+from tests.services.what_if_world import FAR, NEAR, REGION, TODAY, build_what_if_world
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ASKED: dict[str, Any] = {"mode": "demonstration", "today": TODAY, "circuity": 1.3}
@@ -141,12 +146,10 @@ def test_a_page_does_not_wait_for_the_routes_of_a_large_region(
     monkeypatch.setattr(audit_cells, "PAGE_SECONDS", 60.0)
     with pytest.raises(FigureNeedsMoreError):  # at once: nothing was made since
         get_cells(own_session, world, vocabulary, REGION)
-    for _ in plan_subject(own_session, world, vocabulary, REGION, keep=True, seek=True):
+    for _ in plan_subject(own_session, world, vocabulary, REGION, keep=True):
         pass  # what the report does
     cells = get_cells(own_session, world, vocabulary, REGION)
-    assert (
-        is_sought(cells) and get_cells(own_session, world, vocabulary, REGION, sought=True) is cells
-    )
+    assert is_sought(cells) and get_cells(own_session, world, vocabulary, REGION) is cells
     monkeypatch.setattr(audit_cells, "PAGE_SECONDS", 0.0)
     assert get_cells(own_session, world, vocabulary, REGION) == cells and len(cells) > 50
     assert ask(vocabulary, "c5").rows
@@ -180,21 +183,127 @@ def test_freshness_counts_the_records_that_are_shown(
     assert found["no_wait"].some == (1 if whole else 0)
 
 
-def test_what_was_not_looked_for_is_not_told_as_nothing_missing(
+def test_a_region_tells_what_alone_would_open_a_way_and_how_far_it_was_looked(
     vocabulary: Vocabulary, own_session: Session
 ) -> None:
-    """Routes alone say who has none; what is missing is looked for when it is asked for."""
     world = get_world(own_session, vocabulary, **ASKED)
-    routes = ask(vocabulary, "c5")
-    assert not is_sought(get_cells(own_session, world, vocabulary, REGION))
-    assert NOT_SOUGHT in routes.notes
-    changes = ask(vocabulary, "c7")
-    assert changes.rows and NOT_SOUGHT not in changes.sentence
-    assert is_sought(get_cells(own_session, world, vocabulary, REGION))
-    assert NOT_SOUGHT not in ask(vocabulary, "c5").notes
+    cells = get_cells(own_session, world, vocabulary, REGION)
+    assert {cell.sought for cell in cells.values() if not cell.found} == {"alone"}
+    assert {len(things) for cell in cells.values() for things in cell.missing} == {1}
+    for name in ("c5", "c7"):
+        figure = ask(vocabulary, name)
+        assert ONLY_ALONE in figure.notes and NOT_SOUGHT not in figure.notes
+        assert figure.rows
     assert ask(vocabulary, "c9").rows
+
+
+def test_people_to_whom_nothing_alone_opens_a_way_are_counted(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    world = get_world(own_session, vocabulary, **ASKED)
+    cells = get_cells(own_session, world, vocabulary, REGION)
+    weights = cell_weights(world, vocabulary, municipalities_of(world, REGION))
+    stuck = sum(
+        weights[key]
+        for key, cell in cells.items()
+        if not cell.found
+        and not any(
+            item[0] in ("service", "link") or (item[0] == "limit" and float(item[2]) <= 1095)
+            for (item,) in cell.missing
+        )
+    )
+    assert stuck > 5
+    for name in ("c5", "c7"):
+        told = [t for t in ask(vocabulary, name).sentence if "two or more" in t.message]
+        assert [t.values["people"].value for t in told] == [round(stuck)]
+
+
+def test_a_municipality_also_tells_what_two_or_three_things_together_would_open(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    world = get_world(own_session, vocabulary, **ASKED)
+    alone = get_cells(own_session, world, vocabulary, REGION)
+    ways = ways_of(own_session, world, vocabulary, make_scope(world, FAR))
+    assert {way.cell.sought for way in ways if not way.cell.found} == {"all"}
+    assert any(len(things) > 1 for way in ways for things in way.cell.missing)
+    for way in ways:
+        cell = alone[FAR, way.archetype.id]
+        assert (cell.found, cell.days, cell.steps) == (
+            way.cell.found,
+            way.cell.days,
+            way.cell.steps,
+        )
+
+
+def test_what_an_earlier_version_did_not_look_for_is_not_told_as_nothing_missing(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    lost = RouteCell(found=False).as_document() | {"sought": False}
+    client = vocabulary.archetypes[0].id
+    save_cells(own_session, "demonstration", [StoredCell(FAR, client, "old", lost)])
+    own_session.commit()
+    assert NOT_SOUGHT in ask(vocabulary, "c5", territory="RU").notes
     country = ask(vocabulary, "c7", territory="RU")
-    assert country.rows == ()
+    assert country.rows == () and country.sentence == (NOT_SOUGHT,)
+
+
+def test_the_country_is_told_what_its_subjects_are_told(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    world = get_world(own_session, vocabulary, **ASKED)
+    run(own_session, world, vocabulary)
+    regional, country = ask(vocabulary, "c7"), ask(vocabulary, "c7", territory="RU")
+    assert country.rows and [row.values for row in country.rows] == [
+        row.values for row in regional.rows
+    ]
+    missing = ask(vocabulary, "c5", territory="RU").rows[0].values[-1]
+    assert missing and NOT_SOUGHT not in country.notes
+
+
+def run(session: Session, world: World, vocabulary: Vocabulary) -> int:
+    """Compute the country; return how many cells were new."""
+    return sum(batch.fresh for batch in plan_country(session, world, vocabulary))
+
+
+def test_a_country_is_computed_once_and_then_only_what_has_changed(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    world = get_world(own_session, vocabulary, **ASKED)
+    every = 2 * len(vocabulary.archetypes)
+    assert run(own_session, world, vocabulary) == every
+    kept = read_cells(own_session, "demonstration", [NEAR, FAR])
+    assert {key: RouteCell.from_document(cell.document) for key, cell in kept.items()} == get_cells(
+        own_session, world, vocabulary, REGION
+    )
+    assert run(own_session, world, vocabulary) == 0
+    # a run that was killed: some of the cells are there
+    own_session.query(AuditRoute).filter(
+        AuditRoute.territory_id == FAR, AuditRoute.archetype == vocabulary.archetypes[3].id
+    ).delete()
+    own_session.commit()
+    assert run(own_session, world, vocabulary) == 1
+    create_organisation(own_session, territory=NEAR, at=(57.81, 28.33), offers=[offered("club")])
+    set_revision(own_session, 2, NOW)
+    own_session.commit()
+    changed = get_world(own_session, vocabulary, **ASKED)
+    assert changed is not world
+    assert 0 < run(own_session, changed, vocabulary) < every
+    assert run(own_session, changed, vocabulary) == 0
+
+
+def test_a_report_of_a_subject_lets_the_country_look_again(
+    vocabulary: Vocabulary, own_session: Session
+) -> None:
+    """Cells written under other roads are none of the country's, though as many are kept."""
+    world = get_world(own_session, vocabulary, **ASKED)
+    run(own_session, world, vocabulary)
+    elsewhere = replace(world, circuity=1.5)
+    written = sum(
+        batch.fresh for batch in plan_subject(own_session, elsewhere, vocabulary, REGION, keep=True)
+    )
+    assert written == 2 * len(vocabulary.archetypes)
+    assert read_stamps(own_session, "demonstration").keys() == set()
+    assert run(own_session, world, vocabulary) == written
 
 
 def test_a_button_keeps_an_audit_of_a_region_once_for_a_state_of_the_registry(
