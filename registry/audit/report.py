@@ -150,7 +150,7 @@ def _in_short(figures: Sequence[Figure]) -> list[tuple[Figure, Text]]:
     """Return what the figures mean, each sentence once; without the word about the register."""
     told: list[tuple[Figure, Text]] = []
     for figure in figures:
-        if part_of(figure) in NOT_IN_SHORT:
+        if part_of(figure) in NOT_IN_SHORT or (figure.id == "c10" and not narrow(figure).rows):
             continue
         for text in figure.sentence[: 2 if figure.id in TWO_SENTENCES else 1]:
             if text.values and text not in [one for _, one in told]:

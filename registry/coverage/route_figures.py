@@ -174,7 +174,7 @@ def routes_figure(
     )
     if everything and total - reached < 0.5:
         sentence = [Text(mark("Everybody for whom it was asked gets all the way."))]
-    if changes:
+    if changes and is_sought({key: cells[key] for key in everything}):
         sentence.append(
             Text(
                 mark("What would open a way to most of them: %(what)s (about %(people)s people)."),

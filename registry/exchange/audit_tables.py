@@ -27,6 +27,7 @@ from registry.exchange.spreadsheet import safe_cell
 
 Say = Callable[[Any], str]
 MOST_WIDTH = 60
+MOST_SHEET_LETTERS = 31  # a spreadsheet refuses longer names of sheets
 NOT_DECLARED = mark("no: “not known” is not “not there”")
 BASIS_WORDS = {
     "count": mark("count"),
@@ -216,9 +217,9 @@ def write_xlsx(figures: Sequence[Figure], say: Say) -> bytes:
 
 def _sheet_name(figure: Figure, say: Say, taken: set[str]) -> str:
     name = name_of(figure, say)
-    name = (f"{DEMO} {name}" if figure.invented else name)[:28]
+    name = (f"{DEMO} {name}" if figure.invented else name)[:MOST_SHEET_LETTERS]
     number = 1
-    while (found := name if number == 1 else f"{name} {number}") in taken:
+    while (found := name if number == 1 else f"{name[:-3]} {number}") in taken:
         number += 1
     taken.add(found)
     return found

@@ -36,7 +36,6 @@ from registry.domain.cost_sheet import MONTHS, CostSheet
 from registry.domain.roadmap import MOST_MEASURES
 from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_cells import cell_weights, cells_of, say_missing
-from registry.services.audit_network import sought_cells
 from registry.services.audit_world import World
 
 MOST_ROWS = 12  # of gaps that one figure names; of C5 as many as a roadmap has measures
@@ -106,8 +105,8 @@ def _gaps_figure(
         told = [
             Text(
                 mark(
-                    "Closing the gap “%(name)s” costs about %(cost)s thousand roubles a year; the "
-                    "norm pays %(norm)s thousand of it."
+                    "By assumed amounts closing the gap “%(name)s” costs about %(cost)s thousand "
+                    "roubles a year; the norm pays %(norm)s thousand of it."
                 ),
                 {
                     "name": priced.values[0],
@@ -161,11 +160,12 @@ def _thousands(rub: float) -> int:
 def _ways(
     session: Session, world: World, vocabulary: Vocabulary, scope: Scope
 ) -> tuple[list[Gap], bool]:
-    """What alone would open ways (C5), and whether that was looked for everywhere."""
+    """What alone would open ways (C5), and whether that was looked for everywhere: else nothing is
+    told, because a part of the people would stand for all."""
     cells, towns = cells_of(session, world, vocabulary, scope)
     looked = bool(cells) and is_sought(cells)
-    if scope.head.area.level == "country":
-        cells, _ = sought_cells(world, cells)
+    if not looked:
+        return [], False
     gaps: list[Gap] = []
     for change in list_doable_changes(cells, cell_weights(world, vocabulary, towns)):
         people = round(change.people, 1)
@@ -285,8 +285,8 @@ def _unit_figure(
         sentence=(
             Text(
                 mark(
-                    "An hour with a person costs %(hour)s roubles: %(total)s roubles a month for "
-                    "%(hours)s hours."
+                    "By assumed amounts an hour with a person costs %(hour)s roubles: %(total)s "
+                    "roubles a month for %(hours)s hours."
                 ),
                 {
                     "hour": round(sheet.hour_rub),
@@ -304,7 +304,7 @@ def _unit_figure(
         columns=(
             Column("name", mark("Row of the cost table")),
             Column("hours", mark("Hours a month"), None, "assumption"),
-            Column("rub", mark("Roubles a month"), "rub", "assumption"),
+            Column("rub", mark("Amount"), "rub", "assumption"),
         ),
         rows=tuple(rows),
         more_inputs=inputs,
@@ -341,8 +341,8 @@ def _norm_figure(
         worst = min(degrees, key=lambda item: item.against.covered or 0.0)
         told = Text(
             mark(
-                "Norm and fee cover %(share)s%% of the cost where they cover least (“%(degree)s”); "
-                "%(short)s roubles a month are missing for each person there."
+                "By assumed amounts norm and fee cover %(share)s%% of the cost where they cover "
+                "least (“%(degree)s”); %(short)s roubles a month are missing for each person there."
             ),
             {
                 "share": round(100 * (worst.against.covered or 0.0)),

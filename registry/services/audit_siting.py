@@ -102,7 +102,7 @@ def sites_figure(
         plan, total = _plan(session, world, scope, kind, k)
         exact = exact and plan.exact
         places = inside[list(plan.sites)].tolist()
-        where = tuple(
+        where = "; ".join(
             ground.place_names[place]
             if ground.place_names[place] == world.areas[town].name
             else f"{ground.place_names[place]} ({world.areas[town].name})"

@@ -1,6 +1,7 @@
 """Figures as values: few people hidden, written and read back, compared."""
 
 import json
+import pickle
 from dataclasses import replace
 from datetime import date
 
@@ -27,6 +28,7 @@ from registry.domain.audit import (
     percent,
 )
 from registry.domain.audit_documents import read_figure, write_figure
+from registry.domain.vocabulary_terms import Word
 
 HEAD = Head(
     area=Area("RU-NIZ", "Область", "subject"),
@@ -228,6 +230,27 @@ def test_two_audits_beside_each_other_tell_no_more_than_each() -> None:
 def test_a_figure_survives_being_written_down() -> None:
     whole = figure(row("a", 12.5, None), row("b", 3, 0.25), Row(("c", None, None, None)))
     assert read_figure(json.loads(json.dumps(write_figure(whole)))) == whole
+
+
+def test_words_of_the_vocabulary_keep_their_english_where_they_are_written_down() -> None:
+    word = Word("Услуга", "Service")
+    whole = replace(
+        figure(Row((word, 12.5, 0.5, (word, "…")), None, True)),
+        inputs=(Input(word, None, "estimate", Word("примечание", "note")),),
+        charts=(Chart("t", "share", ((word, 0.5),)),),
+        notes=(Text("%(name)s", {"name": word}),),
+    )
+    again = read_figure(json.loads(json.dumps(write_figure(whole))))
+    assert again == whole
+    kept = (
+        *(again.rows[0].values[0], again.inputs[0].name, again.charts[0].bars[0][0]),
+        again.notes[0].values["name"],
+    )
+    assert [one.english for one in kept if isinstance(one, Word)] == ["Service"] * 4
+    assert isinstance(again.inputs[0].note, Word) and again.inputs[0].note.english == "note"
+    first = again.rows[0].values[3]
+    assert isinstance(first, tuple) and isinstance(first[0], Word)
+    assert pickle.loads(pickle.dumps(word)).english == "Service"
 
 
 def test_change_names_what_came_went_rose_and_fell() -> None:
