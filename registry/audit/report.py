@@ -52,7 +52,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # of tables too wide for a page; oth
 }
 UNCHANGED = Text("same")
 MOST_ITEMS = 2  # of several things in a cell, except evidence
-ROWS, PAPER_ROWS = 40, 20
+ROWS, PAPER_ROWS = 40, 18
 MORE_ROWS: Mapping[str, int] = {"c9": 70}  # of tables whose rows come from several figures
 NOT_IN_SHORT, TWO_SENTENCES = ("clients", "unit"), ("c5", "c6")
 WITH_BARS = ("c5", "c8")

@@ -29,6 +29,10 @@ Say = Callable[[Any], str]
 MOST_WIDTH = 60
 MOST_SHEET_LETTERS = 31  # a spreadsheet refuses longer names of sheets
 NOT_DECLARED = mark("no: “not known” is not “not there”")
+MODE_WORDS = {  # of the demonstration, by whether a figure rests on invented records
+    True: mark("demonstration: invented records are included"),
+    False: mark("demonstration: old records are included, invented ones are not in this figure"),
+}
 BASIS_WORDS = {
     "count": mark("count"),
     "estimate": mark("estimate"),
@@ -135,7 +139,7 @@ def about(figure: Figure, say: Say) -> Iterator[tuple[str, str]]:
     yield say(mark("As of")), day_words(figure.as_of)
     yield say(mark("Revision of the data")), str(figure.revision)
     if figure.mode != "production":
-        yield say(mark("Mode")), say(mark("demonstration: invented records are included"))
+        yield say(mark("Mode")), say(MODE_WORDS[figure.invented])
     yield (
         say(mark("Register declared complete")),
         day_words(figure.complete_on) if figure.complete_on else say(NOT_DECLARED),

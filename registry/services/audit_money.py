@@ -83,7 +83,7 @@ def _gaps_figure(
     ]
     rows = []
     for source, what, group, people, places in found:
-        cost, norm = None, None
+        cost, norm = (0, 0) if places == 0 else (None, None)
         if group is not None and places is not None:
             cost = _thousands(places * sheet.place_year_rub(group))
             norm = _thousands(places * sheet.norm_year_rub(group))
