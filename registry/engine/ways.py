@@ -119,10 +119,13 @@ def _lay_ways(
         i = offers[index]
         house = organisation[i]
         begin = end
+        alone = np.inf  # the risk of coming in on day 0: no link that is not surer is worth it
         if self_referral[i]:
             end = _put(found, end, index, NOBODY, 0.0, risk[i], SELF)
+            alone = risk[i] if with_risk else -np.inf
         elif house == start:
             end = _put(found, end, index, NOBODY, 0.0, risk[i], INTERNAL)
+            alone = risk[i] if with_risk else -np.inf
         elif members[house] > 1:
             end = _put(found, end, index, house, 0.0, risk[i], INTERNAL)
         for turn in range(2):
@@ -131,7 +134,7 @@ def _lay_ways(
                 if links.service_type[at] != kind:
                     break
                 origin = links.origin[at]
-                if origin != start and not members[origin]:
+                if links.risk[at] >= alone or (origin != start and not members[origin]):
                     continue
                 referrer = NOBODY if origin == start else origin
                 end = _put(
