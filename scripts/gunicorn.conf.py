@@ -7,7 +7,7 @@ that they hold the same memory once.
 
 import os
 
-from registry.pages.heap import give_back, share_one_heap
+from registry.pages.heap import give_back, share_one_heap, start_giving_back
 from registry.pages.place_warming import read_places, start_keeping_places
 from registry.pages.warming import let_go, open_door, settle, start_refreshing, warm
 
@@ -54,5 +54,6 @@ def post_worker_init(worker: object) -> None:
     open_door(app)
     start_refreshing(app)
     start_keeping_places(app)
+    start_giving_back()
     if worker.age == 1:  # type: ignore[attr-defined]
         print(f"\nMarshrut is ready. Open http://{address}/   (Ctrl+C stops it)", flush=True)

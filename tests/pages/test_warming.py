@@ -1,11 +1,14 @@
 """A fresh worker compiles the network beforehand, once, and a broken database does not end it."""
 
+from threading import Event
+
+import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from registry.config import ROOT
-from registry.pages import desk
-from registry.pages.heap import give_back, share_one_heap
+from registry.pages import desk, heap
+from registry.pages.heap import give_back, share_one_heap, start_giving_back
 from registry.pages.place_warming import read_places
 from registry.pages.warming import let_go, warm
 from registry.services import network
@@ -59,3 +62,19 @@ def test_free_memory_goes_back_where_the_library_can() -> None:
     del held
     assert give_back() in (True, False)
     assert share_one_heap() in (True, False)
+
+
+def test_it_goes_back_now_and_then_until_it_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    twice = Event()
+
+    def give() -> bool:
+        given.append(1)
+        if len(given) == 2:
+            twice.set()
+        return True
+
+    monkeypatch.setattr(heap, "give_back", give)
+    stopped = start_giving_back(every_s=0.001)
+    assert twice.wait(5)
+    stopped.set()
