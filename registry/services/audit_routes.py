@@ -46,11 +46,11 @@ from registry.services.audit_world import World
 from registry.store.audits import (
     StoredCell,
     count_all_cells,
-    drop_stamp,
     read_cells,
     read_stamps,
     save_cells,
     save_stamp,
+    void_stamp,
 )
 
 MAX_DAYS = USUAL_MAX_DAYS
@@ -318,7 +318,7 @@ def plan_subject(
         asking = ask_archetype(world, vocabulary, networks, archetype, towns)
         cells, fresh = _plan(world, asking, kept, keep=keep)
         if keep and fresh:
-            drop_stamp(session, world.snapshot.mode, subject)
+            void_stamp(session, world.snapshot.mode, subject)
             save_cells(session, world.snapshot.mode, fresh)
             session.commit()
         if search and asking is not None:
