@@ -450,7 +450,7 @@ def _plan_homes(
     world: World, asking: Asking, homes: Iterable[Home]
 ) -> Iterator[tuple[Home, RouteCell]]:
     if asking.profile.limits.max_fee is None:
-        yield from plan_homes(asking.network, asking.profile, homes, world.circuity)
+        yield from plan_homes(asking.near, asking.profile, homes, world.circuity)
         return
     for home in homes:  # a limit on fees asks for a search each time
         yield home, plan_cell(asking.network, asking.profile_of(home), circuity=world.circuity)
