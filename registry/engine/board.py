@@ -15,6 +15,7 @@ from registry.engine.standing import AGE_SLACK_DAYS
 from registry.engine.ways import Positions
 
 DAYS, TRAVEL, FEE, RISK, STEPS = range(len(CRITERIA))
+NOT_COUNTED = -1
 BLEND = len(CRITERIA)  # a further column of bounds: weighted sum of chosen criteria but days
 SCALES = np.array([7.0, 5.0, 500.0, 0.1, 1.0])  # differences that people hardly notice
 BLEND_WEIGHTS = SCALES.max() / SCALES  # at least 1 each; any positive weights would be right
@@ -57,7 +58,7 @@ class Board:
         self.max_fee = np.inf if limits.max_fee is None else limits.max_fee
         self.need_by = [limits.need_by.get(need, np.inf) for need in scene.needs]
         self._offers: dict[int, OfferNumbers] = {}
-        self._confirm: dict[int, int] = {}
+        self._ways: dict[int, list[Way]] = {}
 
     @cached_property
     def way_start(self) -> Positions:
@@ -106,11 +107,25 @@ class Board:
 
     def ways(self, offer: int) -> list[Way]:
         """Return the ways into an offer, the fixed ones first. There is always one."""
-        return [self.way(at) for at in range(self.way_start[offer], self.way_start[offer + 1])]
+        found = self._ways.get(offer)
+        if found is None:
+            span = range(self.way_start[offer], self.way_start[offer + 1])
+            found = self._ways[offer] = [self.way(at) for at in span]
+        return found
+
+    @cached_property
+    def _confirm(self) -> Positions:
+        return np.full(self.count, NOT_COUNTED, np.intp)
 
     def confirm(self, offer: int) -> int:
         """Return how many things there are to confirm with the provider of an offer."""
-        found = self._confirm.get(offer)
-        if found is None:
-            found = self._confirm[offer] = len(self.scene.confirm(offer))
-        return found
+        return int(self.count_to_confirm(np.array([offer]))[offer])
+
+    def count_to_confirm(self, offers: Positions) -> Positions:
+        """Return per offer (n,) how many things there are to confirm, counted for ``offers``."""
+        counts = self._confirm
+        unknown = offers[counts[offers] == NOT_COUNTED]
+        if len(unknown):
+            places = self.scene.offers[unknown]
+            counts[unknown] = self.scene.standing.count_to_confirm(places)
+        return counts

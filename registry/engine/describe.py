@@ -31,6 +31,11 @@ class _Teller:
         self.scene = board.scene
         self.network = board.scene.network
         self.places = [int(self.scene.offers[offer]) for offer in plan.steps]
+        places = np.array(self.places, np.intp)
+        standing = self.scene.standing
+        self.distances_km = standing.distances_km(places).tolist()
+        self.travels_km = standing.travels_km(places).tolist()
+        self.outgrown_days = standing.age_max_days(places).tolist()
         self.ids = [self.network.offers.ids[place] for place in self.places]
         self.order: list[int] = []
         self._derive()
@@ -157,9 +162,9 @@ class _Teller:
         place, plan = self.places[step], self.plan
         way_in = self.way_in(step, referrers[step])
         here = self.ids[step]
-        distance = float(standing.distances_km(np.array([place]))[0])
+        distance = self.distances_km[step]
         travels = columns.mode[place] == IN_PERSON and not math.isnan(distance)
-        end = float(standing.age_max_days(np.array([place]))[0])
+        end = self.outgrown_days[step]
         confirm = standing.to_confirm(place)
         return Step(
             offer=here,
@@ -172,7 +177,7 @@ class _Teller:
             completion_day=plan.completion[step],
             distance_km=distance if travels else None,
             visits=float(columns.visits[place]),
-            travel_km=float(standing.travels_km(np.array([place]))[0]),
+            travel_km=self.travels_km[step],
             fee_rub=float(columns.fee_rub[place]),
             acceptance=way_in.acceptance,
             risk=plan.ways[step].risk,

@@ -21,8 +21,9 @@ from registry.engine.ways import Positions
 
 MOST_BITS = 62
 COSTS = 5
-SLOTS = 16_384
-MOST_STATES = 8_000  # past it a weaker bound answers; keeps memory and time in bounds
+SLOTS = 2_048
+MOST_STATES = 1_000  # past it a weaker bound answers; keeps memory and time in bounds
+WANTED, HAVE, AT, END = range(4)  # of a frame
 NOTHING, WEAK = SLOTS, SLOTS + 1  # rows of ``values`` with a meaning of their own
 
 
@@ -31,6 +32,7 @@ class Rest(NamedTuple):
 
     ``start`` (g + 1,) and ``giver`` list the classes that give each good; ``gives``, ``asks`` (c,)
     their bits, ``costs`` (c, 5); ``scope`` (g,) the goods that supplying one may bring into play.
+    ``frame`` (g + 1, 4) and ``least`` (g + 1, 5) are room for walking states.
     """
 
     start: Positions
@@ -42,6 +44,8 @@ class Rest(NamedTuple):
     keys: Positions
     values: Floats
     used: Positions
+    frame: Positions
+    least: Floats
 
 
 @kernel
@@ -95,7 +99,9 @@ def make_rest(gives: Positions, asks: Positions, costs: Floats, goods: int) -> R
     values = np.empty((SLOTS + 2, COSTS))
     values[NOTHING] = 0.0
     values[WEAK] = 0.0
-    return Rest(start, giver, gives, asks, costs, scope, keys, values, np.zeros(1, np.intp))
+    frame, least = np.zeros((bits + 1, 4), np.intp), np.empty((bits + 1, COSTS))
+    used = np.zeros(1, np.intp)
+    return Rest(start, giver, gives, asks, costs, scope, keys, values, used, frame, least)
 
 
 @bare_kernel
@@ -118,7 +124,39 @@ def _slot_of(rest: Rest, wanted: int, have: int) -> int:
 
 @bare_kernel
 def rest_of(rest: Rest, wanted: int, have: int) -> int:
-    """Return where in ``values`` stands what giving ``wanted`` costs when ``have`` is given."""
+    """Return where in ``values`` stands what giving ``wanted`` costs when ``have`` is given.
+
+    Walks the states depth first with frames of its own: a compiled function that calls itself
+    cannot be loaded from numba's cache by a new caller (0.68 crashes). Each level gives a good that
+    was not there, so there are never more levels than goods.
+    """
+    frame, least = rest.frame, rest.least
+    level = 0
+    slot = _enter(rest, 0, wanted, have)
+    while True:
+        if slot < 0:  # the state of this level is new: its next class
+            at = frame[level, AT]
+            if at < frame[level, END]:
+                one = rest.giver[at]
+                then = frame[level, HAVE] | rest.gives[one]
+                level += 1
+                slot = _enter(rest, level, (frame[level - 1, WANTED] | rest.asks[one]), then)
+                continue
+            slot = _keep(rest, level)
+        if level == 0:
+            return slot
+        level -= 1
+        one = rest.giver[frame[level, AT]]
+        for column in range(COSTS):
+            cost = rest.costs[one, column] + rest.values[slot, column]
+            least[level, column] = min(least[level, column], cost)
+        frame[level, AT] += 1
+        slot = -1
+
+
+@bare_kernel
+def _enter(rest: Rest, level: int, wanted: int, have: int) -> int:
+    """Return the slot of a state that is known; -1 when it is not, its frame laid out."""
     wanted = wanted & ~have
     if wanted == 0:
         return NOTHING
@@ -140,26 +178,24 @@ def rest_of(rest: Rest, wanted: int, have: int) -> int:
     if rest.used[0] >= MOST_STATES:
         _put_weak(rest, wanted)
         return WEAK
-    travel = fee = risk = steps = blend = np.inf  # not an array: it would be made at each call
-    for at in range(rest.start[first], rest.start[first + 1]):
-        one = rest.giver[at]
-        then = have | rest.gives[one]
-        more = rest_of(rest, (wanted | rest.asks[one]) & ~then, then)
-        travel = min(travel, rest.costs[one, 0] + rest.values[more, 0])
-        fee = min(fee, rest.costs[one, 1] + rest.values[more, 1])
-        risk = min(risk, rest.costs[one, 2] + rest.values[more, 2])
-        steps = min(steps, rest.costs[one, 3] + rest.values[more, 3])
-        blend = min(blend, rest.costs[one, 4] + rest.values[more, 4])
+    rest.frame[level, WANTED], rest.frame[level, HAVE] = wanted, have
+    rest.frame[level, AT], rest.frame[level, END] = rest.start[first], rest.start[first + 1]
+    for column in range(COSTS):
+        rest.least[level, column] = np.inf
+    return -1
+
+
+@bare_kernel
+def _keep(rest: Rest, level: int) -> int:
+    """Keep what a level came to; returns its slot."""
+    wanted, have = rest.frame[level, WANTED], rest.frame[level, HAVE]
     slot = _slot_of(rest, wanted, have)
     rest.keys[slot, 0] = wanted
     rest.keys[slot, 1] = have
-    rest.values[slot, 0] = travel
-    rest.values[slot, 1] = fee
-    rest.values[slot, 2] = risk
-    rest.values[slot, 3] = steps
-    rest.values[slot, 4] = blend
+    for column in range(COSTS):
+        rest.values[slot, column] = rest.least[level, column]
     rest.used[0] += 1
-    return slot
+    return int(slot)
 
 
 @bare_kernel

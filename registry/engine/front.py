@@ -40,6 +40,14 @@ class Front:
     work: int
 
 
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """All plans below a corner (k,) on every criterion; they hold offers of ``ground`` only."""
+
+    corner: Floats
+    ground: Ground
+
+
 @dataclass(slots=True)
 class _Finder:
     """The plans so far and what is still open about them.
@@ -60,7 +68,6 @@ class _Finder:
     unproved: list[int] = field(default_factory=list)
     rough: list[Plan] = field(default_factory=list)
     whole: bool = True
-    zone_ground: Ground | None = None  # without what the plans cover already
 
     def values(self, plans: list[Plan]) -> Floats:
         """Return the chosen values (r, k) of plans."""
@@ -80,7 +87,7 @@ class _Finder:
 
         The plan with the least blend comes first: with it in hand most offers can be left out.
         """
-        self._search_zone(np.full(len(self.chosen), np.inf), SHARE_OF_ONE)
+        self._search_zone(self.ground, np.full(len(self.chosen), np.inf), SHARE_OF_ONE)
         self.unproved = [column for column in self.chosen if not self._improve(column)]
 
     def _improve(self, column: int, share: float = SHARE_OF_ONE) -> bool:
@@ -136,29 +143,30 @@ class _Finder:
         """Search zone after zone of what is not covered, adding what is found.
 
         A zone is all that is below a corner on every criterion; what is not covered by the plans
-        is a union of zones. A plan found in one splits the zones it covers a part of.
+        is a union of zones. A plan found in one splits the zones it covers a part of. A part is
+        searched on what the search of the whole left of the ground.
         """
-        self._leave_covered()
-        zones = [np.full(len(self.chosen), np.inf)]
+        zones = [Zone(np.full(len(self.chosen), np.inf), self._uncovered_ground())]
         for plan in self.plans:
             zones = self._split(zones, plan)
         left: list[Floats] = []
         begun = self.work.done
         while zones:
             zone = zones.pop()
+            ground = zone.ground.narrowed(InZone(self.chosen, zone.corner))
             with self.work.held_to(self._share_of_cover(begun)):
-                found = self._search_zone(zone, SHARE_OF_ZONE, left)
+                found = self._search_zone(ground, zone.corner, SHARE_OF_ZONE, left)
             if found is not None:
-                zones = self._split([*zones, zone], found)
+                zones = self._split([*zones, Zone(zone.corner, ground)], found)
         if left:
             self.whole = False
             self.cut = np.concatenate(left)
 
-    def _leave_covered(self) -> None:
-        """Leave out of the ground what is of no interest beside the plans found."""
+    def _uncovered_ground(self) -> Ground:
+        """Return the ground without what is of no interest beside the plans found."""
         goal = Cover(self.chosen, self.tolerance, lambda plan: None)
         goal.found = self.values(self.plans)
-        self.zone_ground = (self.zone_ground or self.ground).narrowed(goal)
+        return self.ground.narrowed(goal)
 
     def _share_of_cover(self, begun: int) -> float:
         """Return the share of the work left that keeps the cover within its share of the whole."""
@@ -168,11 +176,11 @@ class _Finder:
         return max(most - self.work.done, 0.0) / (self.work.budget - self.work.done)
 
     def _search_zone(
-        self, zone: Floats, share: float, left: list[Floats] | None = None
+        self, ground: Ground, corner: Floats, share: float, left: list[Floats] | None = None
     ) -> Plan | None:
         """Add the best plan of a zone; ``left`` takes the bounds of what was not searched."""
-        goal = InZone(self.chosen, zone)
-        search = Search(self.board, self.zone_ground or self.ground, self.work)
+        goal = InZone(self.chosen, corner)
+        search = Search(self.board, ground, self.work)
         proved = search.run(goal, share)
         if goal.plan is not None:
             self.plans.append(goal.plan)
@@ -182,20 +190,20 @@ class _Finder:
             left.append(search.unsearched)
         return goal.plan
 
-    def _split(self, zones: list[Floats], plan: Plan) -> list[Floats]:
+    def _split(self, zones: list[Zone], plan: Plan) -> list[Zone]:
         """Return the zones without what a plan covers, none of them inside another."""
         corner = np.array(plan.vector)[self.chosen] - self.tolerance - EQUAL
-        kept = [zone for zone in zones if not (corner < zone).all()]
-        new = []
+        kept = [zone for zone in zones if not (corner < zone.corner).all()]
+        new: list[Zone] = []
         for zone in zones:
-            if (corner < zone).all():
-                for column in range(len(zone)):
-                    part = zone.copy()
-                    part[column] = corner[column]
-                    new.append(part)
+            if (corner < zone.corner).all():
+                for column in range(len(corner)):
+                    lower = zone.corner.copy()
+                    lower[column] = corner[column]
+                    new.append(Zone(lower, zone.ground))
         for index, part in enumerate(new):
             others = kept + new[index + 1 :]
-            if not any((part <= other).all() for other in others):
+            if not any((part.corner <= other.corner).all() for other in others):
                 kept.append(part)
         return kept
 

@@ -1,6 +1,6 @@
 """A field made smaller for one aim: offers that no interesting plan can hold are left out.
 
-    small = narrow(field, holding_bounds(field), aim)
+    small, rows = narrow(field, holding_bounds(field), aim)
 
 For every offer there are lower bounds on any whole plan that holds it (``field.holding_bounds``).
 When the aim would strike that row out, no plan with the offer is of interest. With fewer offers the
@@ -20,8 +20,8 @@ WORTH = 0.6  # narrow only to less than this share
 
 
 @kernel
-def narrow(field: Field, rows: Floats, aim: Aim) -> Field:
-    """Return the field without offers that are of no interest to the aim; ``rows`` its bounds."""
+def narrow(field: Field, rows: Floats, aim: Aim) -> tuple[Field, Floats]:
+    """Return the field without offers that are of no interest to the aim, with its bounds."""
     while len(field.wait) > SMALL:
         keep = rows_kept(aim, rows, field.limits[1], field.limits[0], SLACK)
         if keep.sum() > WORTH * len(keep):
@@ -31,4 +31,4 @@ def narrow(field: Field, rows: Floats, aim: Aim) -> Field:
             break  # nothing of interest is left: the search will find that out
         field = small
         rows = holding_bounds(field)
-    return field
+    return field, rows

@@ -7,9 +7,9 @@ that matters on better terms than coming alone.
 
 import numpy as np
 
-from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints
+from registry.engine.columns import Flags, Floats, Ints
 from registry.engine.compiling import bare_kernel, kernel
-from registry.engine.ways import LinksIn, Positions, first_of_type
+from registry.engine.ways import LinksIn, Positions, end_of_any, end_of_type, first_of_type
 
 
 @bare_kernel
@@ -105,10 +105,12 @@ def _find_relevant(
             if not alone and not door[house]:
                 size = _open(house, usable, relevant, door, offer_order, offer_start, waiting, size)
             for turn in range(2):
-                kind = ANY_TYPE if turn == 0 else service_type[i]
-                for at in range(first_of_type(links, house, kind), links.start[house + 1]):
-                    if links.service_type[at] != kind:
-                        break
+                if turn == 0:
+                    first, last = links.start[house], end_of_any(links, house)
+                else:
+                    first = first_of_type(links, house, service_type[i])
+                    last = end_of_type(links, house, first, service_type[i])
+                for at in range(first, last):
                     origin = links.origin[at]
                     if not door[origin] and links.risk[at] < most:
                         size = _open(

@@ -86,8 +86,7 @@ class Ground:
 
     def narrowed(self, goal: Goal) -> "Ground":
         """Return the ground without what is of no interest to a goal."""
-        small = narrow(self.field, self.rows, goal.aim())
-        return self if small.place is self.field.place else Ground.of(small)
+        return Ground(*narrow(self.field, self.rows, goal.aim()))
 
 
 @dataclass(slots=True)
@@ -106,7 +105,7 @@ class Search:
         """Search to the end; returns False when the budget, or the share of it, cut the search."""
         with self.work.held_to(share):
             aim = goal.aim()
-            small = narrow(self.ground.field, self.ground.rows, aim)
+            small, _ = narrow(self.ground.field, self.ground.rows, aim)
             if self.work.spent:
                 return self._leave_all(small, aim)
             goal.look_at(small.place)

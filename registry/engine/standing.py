@@ -258,25 +258,33 @@ class Standing:
             keys.add("reach_km")
         return frozenset(keys)
 
+    @cached_property
+    def _counted(self) -> dict[int, int]:
+        """How many keys there are to ask about, by what an offer says."""
+        return {}
+
     def count_to_confirm(self, offers: Positions) -> Positions:
         """Return how many keys there are to ask the provider of each of some offers about.
 
-        Asked once for all offers that say the same.
+        Judged once for all offers that say the same.
         """
         columns = self.network.offers
-        says = np.column_stack(
-            [
-                columns.rule[offers].astype(np.int64),
-                columns.mode[offers] == HOME_VISIT,
-                np.isnan(columns.age_min[offers]),
-                np.isnan(columns.age_max[offers]),
-                np.isnan(columns.reach_km[offers]),
-            ]
-        )
-        _, first, kind = np.unique(says, axis=0, return_index=True, return_inverse=True)
-        counts = np.array([len(self.to_confirm(offer)) for offer in offers[first].tolist()])
-        found: Positions = counts.astype(np.intp)[kind.reshape(-1)]
-        return found
+        says = columns.rule[offers].astype(np.int64)
+        for said in (
+            columns.mode[offers] == HOME_VISIT,
+            np.isnan(columns.age_min[offers]),
+            np.isnan(columns.age_max[offers]),
+            np.isnan(columns.reach_km[offers]),
+        ):
+            says = 2 * says + said
+        counted = self._counted
+        counts = []
+        for offer, key in zip(offers.tolist(), says.tolist(), strict=True):
+            count = counted.get(key)
+            if count is None:
+                count = counted[key] = len(self.to_confirm(offer))
+            counts.append(count)
+        return np.array(counts, np.intp)
 
     def _days_of(self, ages: CodedAges, unknown: float) -> Floats:
         """Return the day each distinct age is reached; ``unknown`` without a rule or an age."""

@@ -41,13 +41,10 @@ class Ties(GoalBase):
         self.target = self.most = np.array(plan.vector)[self.chosen] + EQUAL
         self.plan: Plan | None = None
         self.key: Key = (np.inf, 0, ())
-        self.confirm = np.zeros(board.count, np.intp)
 
     def look_at(self, offers: Positions) -> None:
         """Note how many things there are to confirm with the providers of these offers."""
-        if len(offers):
-            scene = self.board.scene
-            self.confirm[offers] = scene.standing.count_to_confirm(scene.offers[offers])
+        self.confirm = self.board.count_to_confirm(offers)
 
     def shorten(self, plan: Plan) -> Plan:
         """Return a lean plan with the same chosen values, for when the search was cut."""

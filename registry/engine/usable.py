@@ -9,6 +9,7 @@ from registry.engine.compiling import bare_kernel, kernel
 
 MEAN_EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius R1, as the routing contract fixes it
 SLACK = 1e-6  # limits are inclusive and hold to this
+NARROW_KM = 1e-3  # more than rounding can add to a distance
 
 
 @kernel
@@ -25,6 +26,7 @@ def usable_offers(
     """
     usable = np.zeros(len(rule), np.bool_)
     placed = not math.isnan(lat)
+    north_km = math.radians(1.0) * MEAN_EARTH_RADIUS_KM * circuity  # no way is shorter a degree
     for i in range(len(rule)):
         if full[i] or refusing[rule[i]] or excluded[organisation[i]]:
             continue
@@ -36,12 +38,11 @@ def usable_offers(
         most = reach_km[i]
         if in_person[i]:
             most = max_travel_km
-        if (
-            placed
-            and most < np.inf
-            and _distance_km(lat, lon, lats[i], lons[i]) * circuity > (most + SLACK)
-        ):
-            continue
+        if placed and most < np.inf:
+            if abs(lats[i] - lat) * north_km > most + NARROW_KM:
+                continue
+            if _distance_km(lat, lon, lats[i], lons[i]) * circuity > most + SLACK:
+                continue
         usable[i] = True
     return usable
 

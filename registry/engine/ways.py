@@ -79,6 +79,28 @@ def first_of_type(links: LinksIn, house: int, service_type: int) -> int:
     return int(low)
 
 
+@bare_kernel
+def end_of_type(links: LinksIn, house: int, first: int, service_type: int) -> int:
+    """Return where the links into a house that name a type end; they begin at ``first``."""
+    low, high = first, links.start[house + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if links.service_type[middle] <= service_type:
+            low = middle + 1
+        else:
+            high = middle
+    return int(low)
+
+
+@bare_kernel
+def end_of_any(links: LinksIn, house: int) -> int:
+    """Return where the links into a house that name no type end; they come first."""
+    first = links.start[house]
+    if first == links.start[house + 1] or links.service_type[first] != ANY_TYPE:
+        return int(first)
+    return end_of_type(links, house, first, ANY_TYPE)
+
+
 @kernel
 def ways_of(
     offers: Positions, organisation: Ints, service_type: Ints, self_referral: Flags, risk: Floats,
@@ -88,18 +110,17 @@ def ways_of(
 
     ``start`` -1: nobody refers on day 0.
     """
-    members = np.zeros(len(links.start) - 1, np.intp)
-    most = 0
-    for i in offers:
-        members[organisation[i]] += 1
-        most += 3 + _count(links, organisation[i], ANY_TYPE)
-        most += _count(links, organisation[i], service_type[i])
+    houses = len(links.start) - 1
+    members = np.zeros(houses, np.intp)
+    present = np.zeros(houses, np.bool_)  # who may refer
+    spans = np.empty((len(offers), 2), np.intp)  # of the links that name its type
+    most = _look_up(members, present, spans, offers, organisation, service_type, links, start)
     found = Ways(
         np.empty(most, np.intp), np.empty(most, np.intp), np.empty(most), np.empty(most),
         np.empty(most, np.intp),
     )  # fmt: skip
     end = _lay_ways(
-        found, members, offers, organisation, service_type, self_referral, risk, links, start,
+        found, members, present, spans, offers, organisation, self_referral, risk, links, start,
         with_risk,
     )  # fmt: skip
     return Ways(
@@ -109,9 +130,31 @@ def ways_of(
 
 
 @bare_kernel
+def _look_up(
+    members: Positions, present: Flags, spans: Positions, offers: Positions, organisation: Ints,
+    service_type: Ints, links: LinksIn, start: int,
+) -> int:  # fmt: skip
+    """Put who is there and where links by type stand; returns the most ways there may be."""
+    if start >= 0:
+        present[start] = True
+    most = 0
+    for index in range(len(offers)):
+        i = offers[index]
+        house = organisation[i]
+        members[house] += 1
+        present[house] = True
+        spans[index, 0] = first_of_type(links, house, service_type[i])
+        spans[index, 1] = end_of_type(links, house, spans[index, 0], service_type[i])
+        most += 3 + end_of_any(links, house) - links.start[house]
+        most += spans[index, 1] - spans[index, 0]
+    return most
+
+
+@bare_kernel
 def _lay_ways(
-    found: Ways, members: Positions, offers: Positions, organisation: Ints, service_type: Ints,
-    self_referral: Flags, risk: Floats, links: LinksIn, start: int, with_risk: bool,
+    found: Ways, members: Positions, present: Flags, spans: Positions, offers: Positions,
+    organisation: Ints, self_referral: Flags, risk: Floats, links: LinksIn, start: int,
+    with_risk: bool,
 ) -> int:  # fmt: skip
     """Put the ways in ``found``, which has room; returns how many."""
     end = 0
@@ -119,19 +162,21 @@ def _lay_ways(
         i = offers[index]
         house = organisation[i]
         begin = end
-        if self_referral[i]:
-            end = _put(found, end, index, NOBODY, 0.0, risk[i], SELF)
-        elif house == start:
-            end = _put(found, end, index, NOBODY, 0.0, risk[i], INTERNAL)
+        alone = np.inf  # the risk of coming in on day 0: no link that is not surer is worth it
+        if self_referral[i] or house == start:
+            link = SELF if self_referral[i] else INTERNAL
+            end = _put(found, end, index, NOBODY, 0.0, risk[i], link)
+            if not with_risk:
+                continue
+            alone = risk[i]
         elif members[house] > 1:
             end = _put(found, end, index, house, 0.0, risk[i], INTERNAL)
         for turn in range(2):
-            kind = ANY_TYPE if turn == 0 else service_type[i]
-            for at in range(first_of_type(links, house, kind), links.start[house + 1]):
-                if links.service_type[at] != kind:
-                    break
+            first = links.start[house] if turn == 0 else spans[index, 0]
+            last = end_of_any(links, house) if turn == 0 else spans[index, 1]
+            for at in range(first, last):
                 origin = links.origin[at]
-                if origin != start and not members[origin]:
+                if not present[origin] or links.risk[at] >= alone:
                     continue
                 referrer = NOBODY if origin == start else origin
                 end = _put(
@@ -141,11 +186,6 @@ def _lay_ways(
         _sort(found, begin, end)
         end = _undominated(found, begin, end, with_risk)
     return end
-
-
-@bare_kernel
-def _count(links: LinksIn, house: int, kind: int) -> int:
-    return first_of_type(links, house, kind + 1) - first_of_type(links, house, kind)
 
 
 @bare_kernel
@@ -192,16 +232,26 @@ def _sort(found: Ways, begin: int, end: int) -> None:
 
 @bare_kernel
 def _undominated(found: Ways, begin: int, end: int, with_risk: bool) -> int:
-    """Keep the ways that no fixed way, and no way of the same organisation, beats."""
+    """Keep the ways that no fixed way, and no way of the same organisation, beats.
+
+    Sorted by organisation, the fixed ones stand first and those of one stand together.
+    """
     kept = begin
+    fixed = begin  # where the fixed ways end, and
+    own = begin  # where those of the organisation of the last one begin
     for at in range(begin, end):
         referrer, handoff, risk = found.referrer[at], found.handoff_days[at], found.risk[at]
+        if own < kept and found.referrer[own] != referrer:
+            own = kept
         keep = True
-        for other in range(begin, kept):
-            rival = found.referrer[other]
-            same = rival == referrer  # or open on day 0
-            if (same or rival == NOBODY) and found.handoff_days[other] <= handoff:
+        for other in range(begin, fixed):
+            if found.handoff_days[other] <= handoff:
+                keep = keep and with_risk and risk < found.risk[other]
+        for other in range(max(own, fixed), kept):
+            if found.handoff_days[other] <= handoff:
                 keep = keep and with_risk and risk < found.risk[other]
         if keep:
             kept = _put(found, kept, found.offer[at], referrer, handoff, risk, found.link[at])
+            if referrer == NOBODY:
+                fixed = kept
     return kept
