@@ -22,7 +22,7 @@ from registry.engine.missing_rows import Extension, Virtual, find_helpful
 from registry.engine.network import Network
 from registry.engine.scene import Scene, make_table, start_position
 from registry.engine.standing import IN_PERSON, SLACK, stand
-from registry.engine.ways import NOBODY, Positions, Ways, ways_of
+from registry.engine.ways import NOBODY, Ways, ways_of
 
 MUNICIPALITIES, MUNICIPALITY = "municipalities", "municipality"
 
@@ -103,7 +103,7 @@ class Client:
         self._laid: dict[str | None, Laid] = {}
         index = network.organisation_index
         self._senders = {index[name] for name in senders if name in index}
-        self._sent: tuple[Ways, Ways] | None = None
+        self._sent: Ways | None = None
         self._days: dict[tuple[int | None, bytes], Earliest] = {}
 
     def see_from(self, home: Home) -> View:
@@ -153,45 +153,38 @@ class Client:
     def _ways_from(self, start: int) -> Ways:
         """Return the ways in of those whom an organisation sends: what hangs on it is fixed.
 
-        Into an offer that one may come to by oneself a referral on the same day may be surer.
+        Into its own offers they come as if alone, whatever links it has to itself.
         """
         if start not in self._senders or self._sent is None:
             self._senders.add(start)
-            alone = np.flatnonzero(self.network.offers.self_referral[self.offers])
-            self._sent = (
-                self._hanging(np.arange(len(self.offers)), by_oneself=True),
-                self._hanging(alone, by_oneself=False),
-            )
-        ways, beside = self._sent
-        risk = ways.risk.copy()
-        surer = (beside.referrer == start) & (beside.handoff_days == 0.0)
-        fixed = np.searchsorted(ways.offer, beside.offer[surer])  # the first of each
-        risk[fixed] = np.minimum(risk[fixed], beside.risk[surer])
-        referrer = np.where(ways.referrer == start, NOBODY, ways.referrer)
-        return ways._replace(referrer=referrer, risk=risk)
+            self._sent = self._with_senders()
+        ways = self._sent
+        sent = ways.referrer == start
+        offer = self.offers[ways.offer]
+        inside = sent & (self.network.offers.organisation[offer] == start)
+        return ways._replace(
+            referrer=np.where(sent, NOBODY, ways.referrer),
+            risk=np.where(inside, self.network.offer_risk[offer], ways.risk),
+        )
 
-    def _hanging(self, rows: Positions, *, by_oneself: bool) -> Ways:
-        """Return the ways into some of the offers, from all senders too as if each had one.
-
-        ``by_oneself`` False: without those of people who come without a referral.
-        """
+    def _with_senders(self) -> Ways:
+        """Return the ways in, from all senders too as if each had an offer that matters."""
         network, columns = self.network, self.network.offers
         senders = np.array(sorted(self._senders), np.int32)
         more = np.arange(len(senders)) + len(columns.organisation)
-        alone = columns.self_referral & by_oneself
         ways = ways_of(
-            np.concatenate([self.offers[rows], more]),
+            np.concatenate([self.offers, more]),
             np.concatenate([columns.organisation, senders]),
             np.concatenate([columns.service_type, np.zeros(len(senders), np.int32)]),
-            np.concatenate([alone, np.ones(len(senders), np.bool_)]),
+            np.concatenate([columns.self_referral, np.ones(len(senders), np.bool_)]),
             np.concatenate([network.offer_risk, np.zeros(len(senders))]),
             network.links_in,
             NOBODY,
             False,
         )
-        end = int(np.searchsorted(ways.offer, len(rows)))
+        end = int(np.searchsorted(ways.offer, len(self.offers)))
         return Ways(
-            rows[ways.offer[:end]],
+            ways.offer[:end],
             ways.referrer[:end],
             ways.handoff_days[:end],
             ways.risk[:end],
