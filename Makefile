@@ -55,7 +55,7 @@ national: ## make the invented national network in instance/national.db: make na
 	$(NATIONAL) -m flask --app wsgi seed
 	$(NATIONAL) -m benchmarks.national --size $(or $(size),country) --load
 
-bench: bench-routes bench-peers bench-growth bench-explanations ## all about routes, into docs/performance.md (half an hour)
+bench: bench-routes bench-peers bench-growth bench-explanations bench-audit ## routes and the audit, into docs/performance.md (half an hour)
 
 bench-routes: ## milliseconds and proofs, region and country: make bench-routes size=region people=100
 	for size in $(or $(size),region country); do \

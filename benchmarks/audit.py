@@ -66,6 +66,7 @@ def main() -> None:
     parser.add_argument("--size", choices=SIZES, default="country")
     parser.add_argument("--peer-types", type=int, default=3)
     asked = parser.parse_args()
+    busy = os.getloadavg()[0]
     world, network = build(asked.size)
     warm()
     rows, seconds = measure_reach(world)
@@ -78,7 +79,7 @@ def main() -> None:
         f"--peer-types {asked.peer_types}` on {len(world.ground)} settlements, "
         f"{len(network.organisations)} organisations, {len(network.offers.ids)} offers, "
         f"{len(network.service_types)} service types; seconds of computing of one core. "
-        f"{describe_machine(date.today())}",
+        f"{describe_machine(date.today())} Other work on the machine before: load {busy:.1f}.",
         "",
         *table(["what", "seconds", "remark"], rows),
     ]
@@ -257,18 +258,27 @@ def measure_routes(world: World) -> list[list[str]]:
             ("the same again, all kept", world),
             ("… after one organisation of one subject has other waits", edited(world)),
         ):
-            begun, fresh = time.perf_counter(), 0
+            begun, fresh, computed = time.perf_counter(), 0, computing()
             for batch in plan_country(session, asked, world.snapshot.vocabulary):
                 fresh += batch.fresh
             wall = time.perf_counter() - begun
             kept = sum(count_all_cells(session, MODE).values())
-            remark = f"on the clock, {os.cpu_count()} processes; {fresh} computed of {kept} cells"
+            remark = (
+                f"on the clock, {os.cpu_count()} processes, computing together "
+                f"{computing() - computed:.1f}; {fresh} computed of {kept} cells"
+            )
             rows.append([what, f"{wall:.1f}", remark])
         rows[0][2] += f"; {told_missing(session, world)}"
         rows += measure_country_figures(session, world)
         _forget(session)
         rows += measure_region_figures(session, world)
     return rows
+
+
+def computing() -> float:
+    """Return seconds of computing of this process and of those that it has ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def told_missing(session: Session, world: World) -> str:

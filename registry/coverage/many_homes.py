@@ -2,9 +2,9 @@
 
     for home, cell in plan_homes(network, profile, homes, circuity=1.3): ...
 
-``network`` is what can matter for the client (``routes.narrow_to_needs``), ``profile`` nobody's
-home yet. Without a route the cell names every single thing that would open one; sets of two or
-three are looked for where one person's question is answered (``routes.plan_cell``).
+``network`` is what people of one region may reach (``narrowing``), ``profile`` has no home yet.
+Without a route the cell names every single thing that would open one; sets of two or three are
+looked for where one person's question is answered (``routes.plan_cell``).
 """
 
 import math
@@ -24,11 +24,13 @@ def plan_homes(
     """Yield the cell of each home; a limit on fees asks for a search and is refused."""
     if profile.limits.max_fee is not None:
         raise ValueError("a limit on fees asks for a search")
-    client = Client(network, profile, circuity)
+    homes = tuple(homes)
+    senders = {home.start_organisation for home in homes if home.start_organisation is not None}
+    client = Client(network, profile, circuity, senders)
     known: dict[tuple[int | None, bytes], Alone] = {}
     for home in homes:
         view = client.see_from(home)
-        trace = trace_soonest(view.scene)
+        trace = trace_soonest(view.scene, view.timetable.way_start)
         if trace is not None:
             yield (
                 home,

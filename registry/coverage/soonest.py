@@ -14,7 +14,7 @@ import numpy as np
 
 from registry.engine.scene import Scene
 from registry.engine.standing import SLACK
-from registry.engine.ways import NOBODY
+from registry.engine.ways import NOBODY, Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,14 @@ class CircleError(Exception):
     """Walking back came upon a step that is still being walked."""
 
 
-def trace_soonest(scene: Scene) -> Trace | None:
-    """Return a soonest route, None when there is none; limits on fees are left aside."""
+def trace_soonest(scene: Scene, way_start: Positions | None = None) -> Trace | None:
+    """Return a soonest route, None when there is none; limits on fees are left aside.
+
+    ``way_start``: where the ways into each offer begin, for whoever knows it already.
+    """
     if not scene.possible:
         return None
-    walker = _Walker(scene)
+    walker = _Walker(scene, way_start)
     for need in range(len(scene.needs)):
         walker.give(need)
     taken = tuple(walker.risk_of)
@@ -52,12 +55,15 @@ def trace_soonest(scene: Scene) -> Trace | None:
 class _Walker:
     """Takes steps and what they stand on; ``risk_of``: the steps taken, each with its risk."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, way_start: Positions | None) -> None:
         self.scene = scene
         self.table, self.days = scene.table, scene.days
         self.risk_of: dict[int, float] = {}
         self._walking: set[int] = set()
-        self._first_way = np.searchsorted(self.table.ways.offer, np.arange(len(scene.offers) + 1))
+        if way_start is None:
+            rows = np.arange(len(scene.offers) + 1)
+            way_start = np.searchsorted(self.table.ways.offer, rows)
+        self._first_way = way_start
         self._held = self.days.admission + self.table.duration_days
 
     def give(self, good: int) -> None:

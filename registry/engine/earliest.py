@@ -74,14 +74,14 @@ class Timetable:
         self._late = lists_of(table.requires_at_admission)
         self._gives = np.ascontiguousarray(table.yields | table.meets)
         self._rows = np.arange(len(table.organisation) + 1)
-        self._way_start = np.searchsorted(table.ways.offer, self._rows)
+        self.way_start = np.searchsorted(table.ways.offer, self._rows)
 
     def days(self, taking_part: Flags | None = None, more: Ways | None = None) -> Earliest:
         """Return the earliest days; see :func:`earliest`."""
         table, outgrown = self.table, self._outgrown
         if taking_part is not None:
             outgrown = np.where(taking_part, outgrown, -np.inf)
-        ways, way_start = table.ways, self._way_start
+        ways, way_start = table.ways, self.way_start
         if more is not None:
             ways = joined(ways, more)
             way_start = np.searchsorted(ways.offer, self._rows)

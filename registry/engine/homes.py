@@ -9,18 +9,20 @@ What depends on the home is the distance, the municipality of registration and w
 homes from which the same offers can be had share the days.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from registry.domain.problems import DocumentError
 from registry.domain.profile import Profile
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags
 from registry.engine.earliest import Earliest, Timetable
 from registry.engine.missing_rows import Extension, Virtual, find_helpful
 from registry.engine.network import Network
-from registry.engine.scene import Scene, list_ways, make_table, start_position
-from registry.engine.standing import HOME_VISIT, IN_PERSON, SLACK, stand
+from registry.engine.scene import Scene, make_table, start_position
+from registry.engine.standing import IN_PERSON, SLACK, stand
+from registry.engine.ways import NOBODY, Ways, ways_of
 
 MUNICIPALITIES, MUNICIPALITY = "municipalities", "municipality"
 
@@ -66,9 +68,18 @@ class View:
 
 
 class Client:
-    """A person without a home: ``profile`` has neither point nor municipality nor sender."""
+    """A person without a home: ``profile`` has neither point nor municipality nor sender.
 
-    def __init__(self, network: Network, profile: Profile, circuity: float) -> None:
+    ``senders``: organisations that may send the person, as far as they are known beforehand.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        profile: Profile,
+        circuity: float,
+        senders: Collection[str] = (),
+    ) -> None:
         self.network, self.profile, self.circuity = network, profile, circuity
         if profile.point or profile.start_organisation or profile.attributes.get(MUNICIPALITY):
             raise ValueError("the home is asked for one by one")
@@ -81,37 +92,35 @@ class Client:
         offers = self.offers = np.flatnonzero(relevant)
         self._extended = Extension(network, self.held, self.needs, offers, profile.unasked_types)
         columns = network.offers
-        self._lat, self._lon = columns.lat[offers], columns.lon[offers]
-        self._in_person = columns.mode[offers] == IN_PERSON
-        self._visits = np.where(self._in_person, columns.visits[offers], 0.0)
-        self._most_km = np.where(
-            columns.mode[offers] == HOME_VISIT, network.reach_km[offers], np.nan
-        )
+        in_person = columns.mode[offers] == IN_PERSON
+        self._placed = np.flatnonzero(in_person | ~np.isnan(network.reach_km[offers]))
+        self._visits = np.where(in_person, columns.visits[offers], 0.0)[self._placed]
+        self._most_km = network.reach_km[offers][self._placed]
         if profile.limits.max_travel_km is not None:
-            self._most_km[self._in_person] = profile.limits.max_travel_km
+            self._most_km[in_person[self._placed]] = profile.limits.max_travel_km
         self._rule = columns.rule[offers]
+        self._first: Laid | None = None
         self._laid: dict[str | None, Laid] = {}
+        index = network.organisation_index
+        self._senders = {index[name] for name in senders if name in index}
+        self._sent: Ways | None = None
         self._days: dict[tuple[int | None, bytes], Earliest] = {}
 
     def see_from(self, home: Home) -> View:
         """Return the question as it is asked from a home."""
         laid = self._lay(home.start_organisation)
-        distance_km = self._distance_km(home)
-        travel_km = np.where(np.isnan(distance_km), 0.0, self._visits * distance_km)
+        standing = replace(self._standing, profile=replace(self.profile, point=home.point))
+        distance_km = standing.distances_km(self.offers[self._placed])
+        travel_km = np.zeros(len(self.offers))
+        travel_km[self._placed] = np.nan_to_num(self._visits * distance_km, nan=0.0)
         rows = np.zeros(len(laid.timetable.table.bundle), np.bool_)
-        with np.errstate(invalid="ignore"):
-            beyond = distance_km > self._most_km + SLACK
-        rows[: len(self.offers)] = ~beyond & ~self._refusing_rules(home)[self._rule]
+        rows[: len(self.offers)] = ~self._refusing_rules(home)[self._rule]
+        rows[self._placed[distance_km > self._most_km + SLACK]] = False
         key = (laid.start, np.packbits(rows).tobytes())
         days = self._days.get(key)
         if days is None:
             days = self._days[key] = laid.timetable.days(rows)
         return View(laid, replace(laid.scene, days=days, travel_km=travel_km), rows, key)
-
-    def _distance_km(self, home: Home) -> Floats:
-        """Return the way to each offer; NaN where there is none to go."""
-        standing = replace(self._standing, profile=replace(self.profile, point=home.point))
-        return standing.distances_km(self.offers)
 
     def _refusing_rules(self, home: Home) -> Flags:
         """Return which rules refuse people registered there; the others refuse nobody here."""
@@ -129,24 +138,61 @@ class Client:
         found = self._laid.get(start_organisation)
         if found is not None:
             return found
-        network, profile = (
-            self.network,
-            replace(self.profile, start_organisation=start_organisation),
-        )
-        start = start_position(network, profile)
-        if not self._laid:
-            laid = self._lay_first(profile, start)
-        else:  # who sends the person changes the ways in and nothing else
-            first = next(iter(self._laid.values()))
-            ways = list_ways(network, self.offers, start, with_risk=False)
-            ways = self._extended.ways(ways, len(self.offers))
-            table = replace(first.scene.table, ways=ways)
-            scene = replace(first.scene, profile=profile, table=table)
-            laid = Laid(start, scene, Timetable(table), first.virtual)
+        profile = replace(self.profile, start_organisation=start_organisation)
+        if self._first is None:
+            self._first = self._lay_first()
+        laid, start = self._first, start_position(self.network, profile)
+        if start is not None:  # who sends the person changes the ways in and nothing else
+            ways = self._extended.ways(self._ways_from(start), len(self.offers))
+            table = replace(laid.scene.table, ways=ways)
+            scene = replace(laid.scene, profile=profile, table=table)
+            laid = Laid(start, scene, Timetable(table), laid.virtual)
         self._laid[start_organisation] = laid
         return laid
 
-    def _lay_first(self, profile: Profile, start: int | None) -> Laid:
+    def _ways_from(self, start: int) -> Ways:
+        """Return the ways in of those whom an organisation sends: what hangs on it is fixed.
+
+        Into its own offers they come as if alone, whatever links it has to itself.
+        """
+        if start not in self._senders or self._sent is None:
+            self._senders.add(start)
+            self._sent = self._with_senders()
+        ways = self._sent
+        sent = ways.referrer == start
+        offer = self.offers[ways.offer]
+        inside = sent & (self.network.offers.organisation[offer] == start)
+        return ways._replace(
+            referrer=np.where(sent, NOBODY, ways.referrer),
+            risk=np.where(inside, self.network.offer_risk[offer], ways.risk),
+        )
+
+    def _with_senders(self) -> Ways:
+        """Return the ways in, from all senders too as if each had an offer that matters."""
+        network, columns = self.network, self.network.offers
+        senders = np.array(sorted(self._senders), np.int32)
+        more = np.arange(len(senders)) + len(columns.organisation)
+        ways = ways_of(
+            np.concatenate([self.offers, more]),
+            np.concatenate([columns.organisation, senders]),
+            np.concatenate([columns.service_type, np.zeros(len(senders), np.int32)]),
+            np.concatenate([columns.self_referral, np.ones(len(senders), np.bool_)]),
+            np.concatenate([network.offer_risk, np.zeros(len(senders))]),
+            network.links_in,
+            NOBODY,
+            False,
+        )
+        end = int(np.searchsorted(ways.offer, len(self.offers)))
+        return Ways(
+            ways.offer[:end],
+            ways.referrer[:end],
+            ways.handoff_days[:end],
+            ways.risk[:end],
+            ways.link[:end],
+        )
+
+    def _lay_first(self) -> Laid:
+        """Return the table of families."""
         network, offers = self.network, self.offers
         table, facts = make_table(
             network,
@@ -154,7 +200,7 @@ class Client:
             offers,
             self.held,
             self.needs,
-            start,
+            None,
             with_risk=False,
             also=self._extended.facts,
         )
@@ -162,7 +208,7 @@ class Client:
         timetable = Timetable(table)
         scene = Scene(
             network=network,
-            profile=profile,
+            profile=self.profile,
             criteria=("days",),
             standing=self._standing,
             held=self.held,
@@ -175,4 +221,4 @@ class Client:
             fee_rub=network.offers.fee_rub[offers],
             id_rank=network.id_rank[offers],
         )
-        return Laid(start, scene, timetable, self._extended.rows(len(offers)))
+        return Laid(None, scene, timetable, self._extended.rows(len(offers)))

@@ -10,6 +10,7 @@ C1 to C4 and C8 take moments once the world is computed (``audit_world``). Raise
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -33,10 +34,14 @@ from registry.services.audit_network import network_figure, single_changes_figur
 from registry.services.audit_siting import NEW_SITES, siting_figure
 from registry.services.audit_structure import freshness_figure, structure_figure
 from registry.services.audit_world import World, get_world
+from registry.services.kept import Kept
 from registry.services.territories import list_outlines
 from registry.store.audit_inputs import read_areas
-from registry.store.audits import StoredAudit
+from registry.store.audits import StoredAudit, read_stamps
 
+OF_ROUTES = ("c5", "c7", "c9")  # the country's are kept: a hundred thousand routes are behind them
+KEPT_FIGURES = 40
+_of_country: Kept[Figure] = Kept(lambda figures: len(figures) > KEPT_FIGURES)
 SLOW = ("c5", "c6", "c7")
 BELOW = {"country": "subject", "subject": "municipality", "municipality": "settlement"}
 
@@ -100,9 +105,18 @@ def get_figure(
         return country_structure_figure(session, world, vocabulary, scope)
     if figure == "c4":
         return structure_figure(session, world, vocabulary, scope)
-    if figure == "c5":
-        return routes_figure_of(
-            session, world, vocabulary, scope, by=question.by, archetype=question.archetype
+    if figure == "c7" and question.service_type is not None:
+        return siting_figure(session, world, vocabulary, scope, kinds[0], question.sites)
+    if figure in OF_ROUTES:
+        read = partial(_read_routes, session, world, vocabulary, scope, figure, question)
+        if not is_country:
+            return read()
+        written = tuple(sorted(read_stamps(session, mode).items()))
+        return _of_country.get(
+            session,
+            (world.snapshot.revision, world.snapshot.today.toordinal()),
+            (mode, circuity, figure, question, written),
+            read,
         )
     if figure == "c6" and is_country:
         return country_network_figure(session, world, scope)
@@ -119,17 +133,29 @@ def get_figure(
             if kept is not None:
                 return kept
         return network_figure(session, world, vocabulary, scope, deep=deep)
-    if figure == "c7":
-        if question.service_type is not None:
-            return siting_figure(session, world, vocabulary, scope, kinds[0], question.sites)
-        return single_changes_figure(session, world, vocabulary, scope)
     if figure == "c8":
         return freshness_figure(session, world, scope)
-    if figure == "c9":
-        return cost_figure(session, world, vocabulary, scope, question.unit_cost_rub)
     return change_figure(
         session, scope, question.compare, question.service_type, question.before, question.after
     )
+
+
+def _read_routes(
+    session: Session,
+    world: World,
+    vocabulary: Vocabulary,
+    scope: Scope,
+    figure: str,
+    question: AuditQuestion,
+) -> Figure:
+    """A figure that is read off routes."""
+    if figure == "c5":
+        return routes_figure_of(
+            session, world, vocabulary, scope, by=question.by, archetype=question.archetype
+        )
+    if figure == "c7":
+        return single_changes_figure(session, world, vocabulary, scope)
+    return cost_figure(session, world, vocabulary, scope, question.unit_cost_rub)
 
 
 _AREA = {"c1": supply_figure, "c2": nearest_figure, "c3": access_figure}

@@ -46,11 +46,11 @@ from registry.services.audit_world import World
 from registry.store.audits import (
     StoredCell,
     count_all_cells,
-    drop_stamp,
     read_cells,
     read_stamps,
     save_cells,
     save_stamp,
+    void_stamp,
 )
 
 MAX_DAYS = USUAL_MAX_DAYS
@@ -318,7 +318,7 @@ def plan_subject(
         asking = ask_archetype(world, vocabulary, networks, archetype, towns)
         cells, fresh = _plan(world, asking, kept, keep=keep)
         if keep and fresh:
-            drop_stamp(session, world.snapshot.mode, subject)
+            void_stamp(session, world.snapshot.mode, subject)
             save_cells(session, world.snapshot.mode, fresh)
             session.commit()
         if search and asking is not None:
@@ -450,7 +450,7 @@ def _plan_homes(
     world: World, asking: Asking, homes: Iterable[Home]
 ) -> Iterator[tuple[Home, RouteCell]]:
     if asking.profile.limits.max_fee is None:
-        yield from plan_homes(asking.network, asking.profile, homes, world.circuity)
+        yield from plan_homes(asking.near, asking.profile, homes, world.circuity)
         return
     for home in homes:  # a limit on fees asks for a search each time
         yield home, plan_cell(asking.network, asking.profile_of(home), circuity=world.circuity)

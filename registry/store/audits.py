@@ -9,9 +9,10 @@ save_stamp(session, "demonstration", "RU-NIZ", stamp)     # all its cells are th
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -156,7 +157,10 @@ def count_all_cells(session: Session, mode: str) -> dict[str, int]:
 
 
 def read_stamps(session: Session, mode: str) -> dict[str, str]:
-    """Return for subjects whose cells are all kept what they rest on together."""
+    """Return for subjects whose cells are all kept what they rest on together.
+
+    Whenever cells are written something here becomes another.
+    """
     query = select(AuditRoute.territory_id, AuditRoute.fingerprint).where(
         AuditRoute.mode == mode, AuditRoute.archetype == OF_ALL
     )
@@ -168,15 +172,12 @@ def save_stamp(session: Session, mode: str, subject: str, stamp: str) -> None:
     save_cells(session, mode, [StoredCell(subject, OF_ALL, stamp, {})])
 
 
-def drop_stamp(session: Session, mode: str, subject: str) -> None:
-    """Say no longer what all cells of a subject rest on, before one of them is written over."""
-    session.execute(
-        delete(AuditRoute).where(
-            AuditRoute.mode == mode,
-            AuditRoute.archetype == OF_ALL,
-            AuditRoute.territory_id == subject,
-        )
-    )
+def void_stamp(session: Session, mode: str, subject: str) -> None:
+    """Say no longer what all cells of a subject rest on, before one of them is written over.
+
+    A stamp that nothing ever has takes its place, another one each time.
+    """
+    save_stamp(session, mode, subject, f"void {token_hex(24)}")
 
 
 def count_cells(session: Session, mode: str, territories: Collection[str]) -> int:

@@ -17,10 +17,11 @@ from registry.domain.audit import Figure, FigureNeedsMoreError
 from registry.domain.browse import RECORD_STATES, visible_states
 from registry.domain.vocabulary import Vocabulary
 from registry.models import AuditRoute, Contact, Organisation
-from registry.services import audit_cells, audit_siting, audit_world
+from registry.services import audit, audit_cells, audit_siting, audit_world
 from registry.services.audit import AuditQuestion, get_figure, make_scope
 from registry.services.audit_cells import cell_weights, get_cells, ways_of
 from registry.services.audit_change import find_stored_figure, store_audit
+from registry.services.audit_network import single_changes_figure
 from registry.services.audit_routes import (
     municipalities_of,
     plan_country,
@@ -260,6 +261,32 @@ def test_the_country_is_told_what_its_subjects_are_told(
     assert missing and NOT_SOUGHT not in country.notes
 
 
+def test_figures_of_the_country_are_read_anew_when_routes_were_written(
+    vocabulary: Vocabulary, own_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = get_world(own_session, vocabulary, **ASKED)
+    read: list[str] = []
+
+    def watched(*asked: Any) -> Any:
+        read.append(asked[3].head.area.id)
+        return single_changes_figure(*asked)
+
+    monkeypatch.setattr(audit, "single_changes_figure", watched)
+    before = ask(vocabulary, "c7", territory="RU")
+    assert ask(vocabulary, "c7", territory="RU") == before and read == ["RU"]
+    run(own_session, world, vocabulary)
+    after = ask(vocabulary, "c7", territory="RU")
+    assert after != before and ask(vocabulary, "c7", territory="RU") == after
+    assert read == ["RU", "RU"]
+    elsewhere = replace(world, circuity=1.5)
+    for _ in range(2):  # also where only cells that nobody vouches for were written over
+        for _ in plan_subject(own_session, elsewhere, vocabulary, REGION, keep=True):
+            pass
+        elsewhere = replace(world, circuity=1.7)
+        ask(vocabulary, "c7", territory="RU")
+    assert read == ["RU"] * 4
+
+
 def run(session: Session, world: World, vocabulary: Vocabulary) -> int:
     """Compute the country; return how many cells were new."""
     return sum(batch.fresh for batch in plan_country(session, world, vocabulary))
@@ -297,12 +324,13 @@ def test_a_report_of_a_subject_lets_the_country_look_again(
     """Cells written under other roads are none of the country's, though as many are kept."""
     world = get_world(own_session, vocabulary, **ASKED)
     run(own_session, world, vocabulary)
+    stamped = read_stamps(own_session, "demonstration")[REGION]
     elsewhere = replace(world, circuity=1.5)
     written = sum(
         batch.fresh for batch in plan_subject(own_session, elsewhere, vocabulary, REGION, keep=True)
     )
     assert written == 2 * len(vocabulary.archetypes)
-    assert read_stamps(own_session, "demonstration").keys() == set()
+    assert read_stamps(own_session, "demonstration")[REGION] != stamped
     assert run(own_session, world, vocabulary) == written
 
 
