@@ -22,8 +22,6 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import numpy as np
-
 from registry.domain.eligibility import DAYS_PER_YEAR
 from registry.domain.problems import DocumentError
 from registry.domain.profile import Profile
@@ -49,7 +47,6 @@ from registry.engine.network import Network
 from registry.engine.plan import Plan
 from registry.engine.refusals import list_refusals
 from registry.engine.scene import Scene, set_scene
-from registry.engine.standing import AGE_SLACK_DAYS
 
 PEOPLE_TOLERANCE: Mapping[str, float] = {"days": 7.0, "travel_km": 5.0, "fee": 500.0, "risk": 0.1}
 """Differences people hardly notice; the default for pages, ``POST /routes`` and audits."""
@@ -164,12 +161,12 @@ def list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Iterat
             later = _profile_later(scene, route, step, from_day)
             question = (from_day, step.serves_needs, scene.network.closure.of(later.facts))
             asked = known.get(question)
-            if asked is None or not _is_outgrown(asked[0], step.offer):
+            if asked is None or not asked[0].standing.is_outgrown(step.offer):
                 then = set_scene(scene.network, later, scene.criteria, circuity)
                 front, found = _solve(then, PEOPLE_TOLERANCE, left)
                 left = max(left - front.work, 0)
                 asked = (then, front.complete, found)
-                if _is_outgrown(then, step.offer):  # that it is excluded changes nothing
+                if then.standing.is_outgrown(step.offer):  # that it is excluded changes nothing
                     known[question] = asked
             _, complete, found = asked
             yield After(
@@ -179,12 +176,6 @@ def list_after(scene: Scene, routes: Sequence[Route], circuity: float) -> Iterat
                 _preferred(found, scene.criteria) if found else None,
                 complete,
             )
-
-
-def _is_outgrown(scene: Scene, offer: str) -> bool:
-    """Is the person of a scene too old for an offer from the first day on?"""
-    place = np.array([scene.network.offer_index[offer]], np.intp)
-    return bool(scene.standing.age_max_days(place)[0] <= AGE_SLACK_DAYS)
 
 
 def _preferred(routes: Sequence[Route], criteria: Sequence[str]) -> Route:

@@ -213,6 +213,11 @@ class Standing:
         days: Floats = self._days_of(ages, np.inf)[ages.code[offers]]
         return days
 
+    def is_outgrown(self, offer: str) -> bool:
+        """Return whether the person is too old for an offer from the first day on."""
+        place = np.array([self.network.offer_index[offer]], np.intp)
+        return bool(self.age_max_days(place)[0] <= AGE_SLACK_DAYS)
+
     @cached_property
     def floor_day(self) -> Floats:
         """The day before which the person is not admitted."""
