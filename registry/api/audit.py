@@ -21,6 +21,7 @@ from registry.exchange.audit_tables import write_csv, write_geojson, write_json,
 from registry.languages import say
 from registry.schemas.audit import AuditFigureSchema, AuditQuery
 from registry.services.audit import AuditQuestion, get_figure, list_figure_outlines
+from registry.services.cost_sheets import get_cost_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,6 +50,7 @@ def show_figure(figure: str) -> Response:
         "mode": configured_mode(),
         "today": clock.today(),
         "circuity": float(current_app.config["CIRCUITY"]),
+        "sheet": get_cost_sheet(current_app.config["SEED_DATA"]),
     }
     try:
         found = get_figure(database(), shared_vocabulary(), figure, AuditQuestion(**query), **asked)
@@ -66,6 +68,6 @@ def show_figure(figure: str) -> Response:
         return send(write_geojson(found, say, outlines), GEOJSON)
     body: Any = write_csv(found, say) if written == "csv" else write_xlsx([found], say)
     response = send(body, "text/csv" if written == "csv" else XLSX)
-    name = f"audit-{figure}.{written}"
+    name = f"audit-{found.id}.{written}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

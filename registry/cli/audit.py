@@ -32,6 +32,7 @@ from registry.exchange.rows import ExchangeError
 from registry.languages import LANGUAGE_COOKIE, LANGUAGES, say
 from registry.services.audit_change import list_audits
 from registry.services.audit_report import compute_figures, compute_routes, store_report
+from registry.services.cost_sheets import get_cost_sheet
 from registry.services.vocabulary import get_vocabulary
 from registry.tables.base import db
 
@@ -129,7 +130,7 @@ def _make(
     vocabulary = get_vocabulary(seed_data)
     try:
         groups = [group.id for group in vocabulary.service_groups]
-        sheet = read_cost_file(costs or seed_data / "costs.yaml", groups)
+        sheet = read_cost_file(costs, groups) if costs else get_cost_sheet(seed_data)
     except ExchangeError as error:
         raise click.ClickException(str(error)) from error
     asked: dict[str, Any] = {

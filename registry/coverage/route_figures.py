@@ -73,8 +73,8 @@ ROUTE_COLUMNS = (
 
 NOT_COMPUTED = Text(
     mark(
-        "Routes of this territory are not computed yet: that is work for the command line "
-        "(flask audit). Ask for a federal subject or a municipality."
+        "Routes of this territory are not computed yet: that takes minutes. Order its report "
+        "(the button on its page, or flask audit), or ask for a subject or a municipality."
     )
 )
 

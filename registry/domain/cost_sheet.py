@@ -39,6 +39,11 @@ KEYS = (
 )
 
 
+def thousands(rub: float) -> int:
+    """Return roubles in whole thousands: the amounts are assumed."""
+    return 1000 * round(rub / 1000)
+
+
 class CostSheetError(ValueError):
     """A sheet cannot be used; the message names the key."""
 

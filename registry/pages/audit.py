@@ -35,7 +35,7 @@ def show_audit_choice() -> str:
 @access.public
 def show_audit(territory: str) -> str:
     """The audit of one territory: an overview, or one figure."""
-    asked = request.args.get("figure", "")
+    asked = request.args.get("figure", "").lower()
     if asked and asked not in FIGURES:
         abort(404)
     vocabulary = desk.vocabulary()
@@ -137,7 +137,8 @@ def say_any(value: Cell) -> str:
 
 
 def _figure(name: str, question: AuditQuestion) -> Figure:
-    found = audit.get_figure(desk.session(), desk.vocabulary(), name, question, **_asked())
+    asked = {**_asked(), "sheet": desk.cost_sheet()}
+    found = audit.get_figure(desk.session(), desk.vocabulary(), name, question, **asked)
     return hide_few(found)
 
 

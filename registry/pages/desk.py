@@ -3,8 +3,10 @@
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from registry.domain.cost_sheet import CostSheet
 from registry.domain.vocabulary import Vocabulary
 from registry.models import db
+from registry.services.cost_sheets import get_cost_sheet
 from registry.services.vocabulary import get_vocabulary as _get_vocabulary
 
 
@@ -16,6 +18,11 @@ def session() -> Session:
 def vocabulary() -> Vocabulary:
     """Return the vocabulary of this process."""
     return _get_vocabulary(current_app.config["SEED_DATA"])
+
+
+def cost_sheet() -> CostSheet:
+    """Return the sheet of costs of this process."""
+    return get_cost_sheet(current_app.config["SEED_DATA"])
 
 
 def mode() -> str:

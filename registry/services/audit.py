@@ -24,6 +24,7 @@ from registry.coverage.area_figures import (
 from registry.coverage.ground import Ints
 from registry.domain.audit import FIGURES, Area, Figure, Head, UnknownFigureError, hide_few
 from registry.domain.browse import UnknownTermError
+from registry.domain.cost_sheet import CostSheet
 from registry.domain.territories import TerritoryFilter, TerritoryNotFoundError
 from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_cells import ClientWay, is_known, routes_figure_of, ways_of
@@ -89,9 +90,14 @@ def get_figure(
     mode: str,
     today: date,
     circuity: float,
+    sheet: CostSheet | None = None,
     deep: bool = False,
 ) -> Figure:
-    """Return one figure of a territory; ``deep`` computes what takes long (closures)."""
+    """Return one figure of a territory, by its identifier in small or capital letters.
+
+    ``sheet`` prices what would open ways (C7); ``deep`` computes what takes long (closures).
+    """
+    figure = figure.lower()
     if figure not in FIGURES:
         raise UnknownFigureError(figure)
     world = get_world(session, vocabulary, mode=mode, today=today, circuity=circuity)
@@ -108,14 +114,14 @@ def get_figure(
     if figure == "c7" and question.service_type is not None:
         return siting_figure(session, world, vocabulary, scope, kinds[0], question.sites)
     if figure in OF_ROUTES:
-        read = partial(_read_routes, session, world, vocabulary, scope, figure, question)
+        read = partial(_read_routes, session, world, vocabulary, scope, figure, question, sheet)
         if not is_country:
             return read()
         written = tuple(sorted(read_stamps(session, mode).items()))
         return _of_country.get(
             session,
             (world.snapshot.revision, world.snapshot.today.toordinal()),
-            (mode, circuity, figure, question, written),
+            (mode, circuity, figure, question, written, sheet and sheet.hour_rub),
             read,
         )
     if figure == "c6" and is_country:
@@ -147,6 +153,7 @@ def _read_routes(
     scope: Scope,
     figure: str,
     question: AuditQuestion,
+    sheet: CostSheet | None,
 ) -> Figure:
     """A figure that is read off routes."""
     if figure == "c5":
@@ -154,7 +161,7 @@ def _read_routes(
             session, world, vocabulary, scope, by=question.by, archetype=question.archetype
         )
     if figure == "c7":
-        return single_changes_figure(session, world, vocabulary, scope)
+        return single_changes_figure(session, world, vocabulary, scope, sheet)
     return cost_figure(session, world, vocabulary, scope, question.unit_cost_rub)
 
 

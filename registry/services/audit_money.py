@@ -32,7 +32,7 @@ from registry.domain.audit import (
     Text,
     mark,
 )
-from registry.domain.cost_sheet import MONTHS, CostSheet
+from registry.domain.cost_sheet import MONTHS, CostSheet, thousands
 from registry.domain.roadmap import MOST_MEASURES
 from registry.domain.vocabulary import Vocabulary
 from registry.services.audit_cells import cell_weights, cells_of, say_missing
@@ -85,8 +85,8 @@ def _gaps_figure(
     for source, what, group, people, places in found:
         cost, norm = (0, 0) if places == 0 else (None, None)
         if group is not None and places is not None:
-            cost = _thousands(places * sheet.place_year_rub(group))
-            norm = _thousands(places * sheet.norm_year_rub(group))
+            cost = thousands(places * sheet.place_year_rub(group))
+            norm = thousands(places * sheet.norm_year_rub(group))
         values: tuple[Cell, ...] = (
             what,
             Text(FROM[source]),
@@ -150,11 +150,6 @@ def _gaps_figure(
         more_inputs=inputs,
         parameters={"unit_cost_rub": None},
     )
-
-
-def _thousands(rub: float) -> int:
-    """Roubles in whole thousands: the amounts are assumed."""
-    return 1000 * round(rub / 1000)
 
 
 def _ways(

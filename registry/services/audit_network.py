@@ -19,6 +19,7 @@ from registry.coverage.closures import Loss, find_losses
 from registry.coverage.ground import Floats
 from registry.coverage.route_figures import (
     NOT_SOUGHT,
+    SingleChange,
     list_doable_changes,
     notes_of,
     nothing_alone,
@@ -29,11 +30,13 @@ from registry.domain.audit import (
     Cell,
     Column,
     Figure,
+    Input,
     People,
     Row,
     Text,
     mark,
 )
+from registry.domain.cost_sheet import CostSheet, thousands
 from registry.domain.profile import Profile
 from registry.domain.vocabulary import Vocabulary
 from registry.engine.network import Network
@@ -215,9 +218,13 @@ def _losses(
 
 
 def single_changes_figure(
-    session: Session, world: World, vocabulary: Vocabulary, scope: Scope
+    session: Session,
+    world: World,
+    vocabulary: Vocabulary,
+    scope: Scope,
+    sheet: CostSheet | None = None,
 ) -> Figure:
-    """C7 without a service type: what alone would open routes to most people."""
+    """C7 without a service type: what alone would open routes to most people, priced by a sheet."""
     cells, towns = cells_of(session, world, vocabulary, scope)
     weights = cell_weights(world, vocabulary, towns)
     cells, looked = sought_cells(world, cells)
@@ -237,6 +244,7 @@ def single_changes_figure(
             _sort_words(str(change.item[0])),
             round(change.people, 1),
             len(change.cells),
+            _cost_year_rub(change, vocabulary, sheet),
             len(places),
             "; ".join(places[:6]) + ("…" if len(places) > 6 else ""),
             (*clients[:3], *(("…",) if len(clients) > 3 else ())),
@@ -278,7 +286,8 @@ def single_changes_figure(
         definition=mark(
             "What alone would open a route: a service within reach, an agreement to refer or a "
             "relaxed limit, ranked by the people to whom it opens one. A service is taken at its "
-            "type's cautious priors; whether its costs are known says the figure of costs (C9)."
+            "type's cautious priors; its cost is that of a place for each of these people by the "
+            "sheet of costs. An agreement takes no place; what a relaxed limit costs is not told."
         ),
         columns=(
             Column("number", mark("No.")),
@@ -286,14 +295,30 @@ def single_changes_figure(
             Column("sort", mark("Sort of change")),
             Column("people", mark("People gained"), "people", "assumption"),
             Column("routes", mark("Routes opened"), None, "assumption"),
+            Column("cost_rub", mark("Cost a year"), "rub", "assumption", tells=("people",)),
             Column("territories", mark("Municipalities"), None, "assumption"),
             Column("where", mark("Where")),
             Column("for_whom", mark("For whom")),
         ),
         rows=tuple(rows),
         notes=told_of,
+        more_inputs=() if sheet is None else (Input(sheet.label, sheet.as_of, "assumption"),),
     )
     return replace(figure, value_column=None)
+
+
+def _cost_year_rub(
+    change: SingleChange, vocabulary: Vocabulary, sheet: CostSheet | None
+) -> int | None:
+    """Return what a change costs a year in whole thousands; None where nobody can tell."""
+    kind = change.item[0]
+    if kind == "link":
+        return 0
+    if sheet is None or kind != "service":
+        return None
+    group = vocabulary.service_type(str(change.item[1])).group
+    places = round(round(change.people, 1))  # of the people told, as the gaps of C9 count them
+    return thousands(places * sheet.place_year_rub(group))
 
 
 def sought_cells(world: World, cells: Cells) -> tuple[Cells, tuple[str, ...]]:

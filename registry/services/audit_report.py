@@ -103,6 +103,7 @@ def compute_figures(
                     mode=mode,
                     today=today,
                     circuity=circuity,
+                    sheet=sheet,
                     deep=level != "country",
                 )
             )

@@ -140,7 +140,9 @@ def test_what_cannot_be_answered_is_refused_with_a_reason(
     assert answer.mimetype == "application/problem+json" and answer.get_json()["detail"]
 
 
-def test_the_country_says_that_its_routes_are_work_for_the_command_line(
-    seeded_client: FlaskClient,
-) -> None:
+def test_a_figure_is_found_by_its_name_in_capital_letters(seeded_client: FlaskClient) -> None:
+    assert figure(seeded_client, f"C8?{REGION}") == figure(seeded_client, f"c8?{REGION}")
+
+
+def test_the_country_says_that_its_routes_are_not_computed_yet(seeded_client: FlaskClient) -> None:
     assert figure(seeded_client, "c5?territory=RU")["rows"] == []

@@ -67,7 +67,8 @@ def rows_from(gaps: Figure, source: str) -> dict[str, tuple[Any, ...]]:
 
 def test_a_gap_of_ways_costs_a_place_for_each_person(asked: Asked) -> None:
     _, (gaps, _, _) = asked.figures(REGION)
-    changes = get_figure(asked.session, asked.vocabulary, "c7", AuditQuestion(REGION), **asked.how)
+    how = {**asked.how, "sheet": asked.sheet}
+    changes = get_figure(asked.session, asked.vocabulary, "c7", AuditQuestion(REGION), **how)
     by_label = {item.label_ru: item for item in asked.vocabulary.service_types}
     found, hour = rows_from(gaps, "C5"), asked.sheet.month.total / asked.sheet.hours_month
     services = 0
@@ -85,6 +86,7 @@ def test_a_gap_of_ways_costs_a_place_for_each_person(asked: Asked) -> None:
         assert cost == pytest.approx(places * hours * hour * 12, abs=501)
         assert norm == pytest.approx(places * hours * asked.sheet.norm_hour_rub * 12, abs=501)
         assert short == cost - norm
+        assert row.number(changes.column("cost_rub")) == cost
     assert services > 10
 
 
