@@ -90,7 +90,7 @@ def _gaps_figure(
         values: tuple[Cell, ...] = (
             what,
             Text(FROM[source]),
-            round(people, 2),
+            people,
             None if places is None else round(places),
             None if group is None else round(sheet.place_year_rub(group)),
             cost,
@@ -163,7 +163,7 @@ def _ways(
         return [], False
     gaps: list[Gap] = []
     for change in list_doable_changes(cells, cell_weights(world, vocabulary, towns)):
-        people = round(change.people, 2)
+        people = change.people
         said = say_missing(change.item, world, vocabulary)
         if change.item[0] == "service":
             item = vocabulary.service_type(str(change.item[1]))

@@ -242,7 +242,7 @@ def single_changes_figure(
             number,
             say_missing(change.item, world, vocabulary),
             _sort_words(str(change.item[0])),
-            round(change.people, 2),  # whole people of it and of the sentence are the same
+            change.people,  # not rounded: tables round it as the sentence does
             len(change.cells),
             _cost_year_rub(change, vocabulary, sheet),
             len(places),
@@ -317,7 +317,7 @@ def _cost_year_rub(
     if sheet is None or kind != "service":
         return None
     group = vocabulary.service_type(str(change.item[1])).group
-    places = round(round(change.people, 2))  # of the people told, as the gaps of C9 count them
+    places = round(change.people)  # as the gaps of C9 count them
     return thousands(places * sheet.place_year_rub(group))
 
 
