@@ -140,6 +140,13 @@ def test_what_cannot_be_answered_is_refused_with_a_reason(
     assert answer.mimetype == "application/problem+json" and answer.get_json()["detail"]
 
 
+def test_what_few_people_cost_does_not_tell_how_many_they_are(seeded_client: FlaskClient) -> None:
+    rows = figure(seeded_client, "c7?territory=RU-NIZ.vyksa")["rows"]
+    few = [row for row in rows if row["people"] == "<5" and row["cost_rub"] not in (None, 0)]
+    assert few
+    assert {row["cost_rub"] for row in few} == {"…"}
+
+
 def test_a_figure_is_found_by_its_name_in_capital_letters(seeded_client: FlaskClient) -> None:
     assert figure(seeded_client, f"C8?{REGION}") == figure(seeded_client, f"c8?{REGION}")
 
