@@ -19,7 +19,7 @@ from registry.domain.profile import Profile
 from registry.engine.columns import Flags, LinkColumns, OfferColumns
 from registry.engine.missing_rows import find_helpful
 from registry.engine.network import Network
-from registry.engine.ways import LinksIn, Positions
+from registry.engine.sorted_links import Positions, SortedLinks, lay_out
 
 IN_PERSON = MODES.index("in_person")
 REACH_SLACK_KM = 1e-3  # kept a little farther: routing itself decides at the edge
@@ -120,33 +120,38 @@ def _part(network: Network, kept: Positions, stays: Flags) -> Network:
     )
 
 
-def _links_among(network: Network, stays: Flags, number: Positions) -> tuple[LinkColumns, LinksIn]:
+def _links_among(
+    network: Network, stays: Flags, number: Positions
+) -> tuple[LinkColumns, SortedLinks]:
     """Return the links among the organisations that stay, renumbered, and the same sorted.
 
     Links stand sorted by where they lead to, so only those of targets that stay are looked at; and
     new numbers keep the order of the old ones, so what is left is sorted still.
     """
-    led, links = network.links_in, network.links
+    led, links = network.sorted_links, network.links
+    start = led.first[led.gate_start]
     targets = np.flatnonzero(stays)
-    counts = led.start[targets + 1] - led.start[targets]
+    counts = start[targets + 1] - start[targets]
     begins = np.cumsum(counts) - counts
-    rows = np.arange(int(counts.sum())) + np.repeat(led.start[targets] - begins, counts)
+    rows = np.arange(int(counts.sum())) + np.repeat(start[targets] - begins, counts)
     here = stays[led.origin[rows]]
     rows, target = rows[here], np.repeat(number[targets], counts)[here]
     position = led.position[rows]
     columns = LinkColumns(
         from_organisation=number[led.origin[rows]].astype(np.int32),
         to_organisation=target.astype(np.int32),
-        service_type=led.service_type[rows],
-        handoff_days=led.handoff_days[rows],
+        service_type=led.gate_type[np.searchsorted(led.first, rows, side="right") - 1],
+        handoff_days=led.days[led.terms[rows]],
         acceptance=links.acceptance[position],
         basis=links.basis[position],
     )
-    return columns, LinksIn(
-        np.searchsorted(target, np.arange(len(targets) + 1)),
-        columns.from_organisation,
+    return columns, lay_out(
+        columns.to_organisation,
         columns.service_type,
-        columns.handoff_days,
-        led.risk[rows],
+        columns.from_organisation,
+        led.terms[rows],
         np.arange(len(rows), dtype=np.int32),
+        len(targets),
+        led.days,
+        led.risk,
     )

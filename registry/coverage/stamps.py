@@ -66,8 +66,10 @@ class RegionStamps:
 
     def _sum_links(self, houses: Numbers, types: Numbers) -> list[Numbers]:
         """Per organisation the sum over the links that lead to it, which stand together."""
-        links = self.network.links_in
-        target = np.repeat(np.arange(len(houses)), np.diff(links.start))
+        links = self.network.sorted_links
+        start = links.first[links.gate_start]
+        target = np.repeat(np.arange(len(houses)), np.diff(start))
+        service_type = np.repeat(links.gate_type, np.diff(links.first))
         found = []
         for seed in SEEDS:
             mixed = np.zeros(len(target) + 1, np.uint64)
@@ -77,14 +79,14 @@ class RegionStamps:
                     [
                         houses[target[rows]],
                         houses[links.origin[rows]],
-                        types[links.service_type[rows]],
-                        links.handoff_days[rows],
-                        links.risk[rows],
+                        types[service_type[rows]],
+                        links.days[links.terms[rows]],
+                        links.risk[links.terms[rows]],
                     ],
                     seed,
                 )
             until = np.add.accumulate(mixed, dtype=np.uint64)
-            found.append(until[links.start[1:]] - until[links.start[:-1]])
+            found.append(until[start[1:]] - until[start[:-1]])
         return found
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from registry.engine.columns import Floats
 from registry.engine.field_days import lower_days
+from registry.engine.sorted_links import short
 from registry.engine.standing import AGE_SLACK_DAYS
 from registry.engine.ways import NOBODY, Positions, Ways
 
@@ -73,8 +74,11 @@ class Timetable:
         self._need = lists_of(table.requires)
         self._late = lists_of(table.requires_at_admission)
         self._gives = np.ascontiguousarray(table.yields | table.meets)
-        self._rows = np.arange(len(table.organisation) + 1)
-        self.way_start = np.searchsorted(table.ways.offer, self._rows)
+        self.way_start = self._starts(table.ways)
+
+    def _starts(self, ways: Ways) -> Positions:
+        """Return where the ways into each offer begin (n + 1,)."""
+        return np.append(0, np.cumsum(np.bincount(ways.offer, minlength=len(self.table.bundle))))
 
     def days(self, taking_part: Flags | None = None, more: Ways | None = None) -> Earliest:
         """Return the earliest days; see :func:`earliest`."""
@@ -84,7 +88,7 @@ class Timetable:
         ways, way_start = table.ways, self.way_start
         if more is not None:
             ways = joined(ways, more)
-            way_start = np.searchsorted(ways.offer, self._rows)
+            way_start = self._starts(ways)
         admission, way, good, known = lower_days(
             table.wait_days,
             table.duration_days,
@@ -163,6 +167,40 @@ def narrow_table(table: Table, kept: Positions) -> Table:
             ways.link[stays],
         ),
     )
+
+
+def narrow_days(table: Table, days: Earliest, kept: Positions, latest: float) -> Earliest:
+    """Return the days of a table narrowed to all that is admitted by ``latest``.
+
+    Nothing that is admitted by then hangs on what is not, so its days stay; what is late is given
+    later, or no more.
+    """
+    admission = days.admission[kept]
+    order = np.argsort(short(table.bundle), kind="stable")
+    met = _least_of(admission, table, order)
+    held = _least_of(admission + table.duration_days, table, order)
+    given = np.where(table.meets, met[:, None], held[:, None])
+    return Earliest(
+        admission=admission,
+        uncut=days.uncut[kept],
+        way=days.way[kept],
+        papers=days.papers[kept],
+        good=np.where(table.yields | table.meets, given, np.inf).min(axis=0, initial=np.inf),
+        organisation=np.where(days.organisation <= latest, days.organisation, np.inf),
+    )
+
+
+def _least_of(days: Floats, table: Table, order: Positions) -> Floats:
+    """Return the least day in each bundle; infinity in one without offers.
+
+    ``order`` sorts offers by bundle.
+    """
+    start = np.searchsorted(table.bundle[order], np.arange(len(table.requires)))
+    least = np.full(len(table.requires), np.inf)
+    some = np.diff(start, append=len(order)) > 0
+    if some.any():
+        least[some] = np.minimum.reduceat(days[order], start[some])
+    return least
 
 
 def _latest(asked: Flags, good: Floats) -> Floats:

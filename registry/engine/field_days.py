@@ -65,6 +65,8 @@ def lower_days(
                 if referrer >= 0:
                     day += known[referrer]
                 opened = min(opened, day)
+                if opened == 0.0:
+                    break  # nothing is sooner; most come by themselves, and that stands first
             way[i] = opened
             k = bundle[i]
             day = max(max(before[k], opened) + wait[i], max(by[k], floor[i]))

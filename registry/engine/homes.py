@@ -178,7 +178,7 @@ class Client:
             np.concatenate([columns.service_type, np.zeros(len(senders), np.int32)]),
             np.concatenate([columns.self_referral, np.ones(len(senders), np.bool_)]),
             np.concatenate([network.offer_risk, np.zeros(len(senders))]),
-            network.links_in,
+            network.sorted_links,
             NOBODY,
             False,
         )

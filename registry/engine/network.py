@@ -4,7 +4,7 @@
     network = Network.from_columns(implies, types, organisations, offers, links)   # the fast way
 
 What offers ask and give is kept once per distinct pair (service type, own lists): a *bundle*, with
-the facts it yields closed under implication. Links are sorted by the organisation they lead to.
+the facts it yields closed under implication. Links are sorted by either end (``sorted_links``).
 Positions of offers and links are those of the input, so a caller can keep more about each of them
 (sources, what is assumed) in columns of its own.
 """
@@ -37,7 +37,7 @@ from registry.engine.columns import (
 )
 from registry.engine.packed import Houses, PackedRules, TextIndex, Texts
 from registry.engine.rules import RuleSets
-from registry.engine.ways import LinksIn, links_in
+from registry.engine.sorted_links import SortedLinks, sort_links
 
 HOME_VISIT = MODES.index("home_visit")
 
@@ -114,7 +114,7 @@ class Network:
     facts: FactFlags
     rule_sets: RuleSets
     offer_risk: Floats
-    links_in: LinksIn
+    sorted_links: SortedLinks
     ages_min: CodedAges
     ages_max: CodedAges
     reach_km: Floats
@@ -163,7 +163,7 @@ class Network:
             organisations,
             offers,
             links,
-            links_in(links, len(organisations)),
+            sort_links(links, len(organisations)),
         )
 
     @classmethod
@@ -174,7 +174,7 @@ class Network:
         organisations: Sequence[Organisation],
         offers: OfferColumns,
         links: LinkColumns,
-        sorted_links: LinksIn,
+        sorted_links: SortedLinks,
     ) -> "Network":
         """Return the network of columns whose links are sorted already: what an edit leaves alone.
 
@@ -190,7 +190,7 @@ class Network:
             offers=offers,
             links=links,
             of_kind=_by_kind(houses),
-            links_in=sorted_links,
+            sorted_links=sorted_links,
             id_rank=rank,
             organisation_index=_houses_by_id(houses),
             offer_index=offer_index,

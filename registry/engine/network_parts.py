@@ -20,7 +20,7 @@ from registry.engine.columns import LinkColumns, OfferColumns
 from registry.engine.network import Bundle, CodedAges, FactFlags, Network
 from registry.engine.packed import Houses, PackedRules, TextIndex, Texts
 from registry.engine.rules import RuleSets
-from registry.engine.ways import LinksIn
+from registry.engine.sorted_links import SortedLinks
 
 Arrays = dict[str, NDArray[Any]]
 Words = dict[str, Any]
@@ -81,7 +81,7 @@ def link_arrays(network: Network) -> Arrays:
     """Return the arrays of the links alone."""
     arrays = {f"links.{name}": getattr(network.links, name) for name in LINK_ARRAYS}
     return arrays | {
-        f"links_in.{name}": getattr(network.links_in, name) for name in LinksIn._fields
+        f"sorted_links.{name}": column for name, column in network.sorted_links._asdict().items()
     }
 
 
@@ -122,7 +122,7 @@ def put_together(arrays: Mapping[str, NDArray[Any]], words: Words) -> Network:
             arrays["facts.yields"],
         ),
         rule_sets=RuleSets.of(rules),
-        links_in=_links_in(arrays),
+        sorted_links=_sorted_links(arrays),
         ages_min=CodedAges(arrays["ages_min.years"], arrays["ages_min.code"]),
         ages_max=CodedAges(arrays["ages_max.years"], arrays["ages_max.code"]),
         of_kind=houses.of_kind(),
@@ -135,15 +135,15 @@ def put_together(arrays: Mapping[str, NDArray[Any]], words: Words) -> Network:
 
 def with_links(network: Network, arrays: Mapping[str, NDArray[Any]]) -> Network:
     """Return the same network with other links."""
-    return replace(network, links=_links(arrays), links_in=_links_in(arrays))
+    return replace(network, links=_links(arrays), sorted_links=_sorted_links(arrays))
 
 
 def _links(arrays: Mapping[str, NDArray[Any]]) -> LinkColumns:
     return LinkColumns(**{name: arrays[f"links.{name}"] for name in LINK_ARRAYS})
 
 
-def _links_in(arrays: Mapping[str, NDArray[Any]]) -> LinksIn:
-    return LinksIn(**{name: arrays[f"links_in.{name}"] for name in LinksIn._fields})
+def _sorted_links(arrays: Mapping[str, NDArray[Any]]) -> SortedLinks:
+    return SortedLinks(**{name: arrays[f"sorted_links.{name}"] for name in SortedLinks._fields})
 
 
 def _fact_lists(item: Mapping[str, Any]) -> FactLists:

@@ -40,7 +40,7 @@ from registry.engine.registry_network import (
     service_types_of,
     speaking_rules,
 )
-from registry.engine.ways import links_in
+from registry.engine.sorted_links import sort_links
 
 Announce = Callable[[str], None]
 LIMITS = ("age_min", "age_max", "reach_km")
@@ -118,7 +118,7 @@ def put_together(
         houses,
         offers,
         links,
-        links_in(links, len(houses)),
+        sort_links(links, len(houses)),
     )
 
 

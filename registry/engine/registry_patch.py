@@ -80,7 +80,7 @@ def _laid_over(
     asked = network
     if base.asked_network is not base.network:
         links = base.asked_network
-        asked = replace(network, links=links.links, links_in=links.links_in)
+        asked = replace(network, links=links.links, sorted_links=links.sorted_links)
     index, ids = network.offer_index, columns.ids
     remark, remarks = _codes(base.assumed, offers.remark, offers.remarks, merged)
     subject, subjects = _codes(base.invented, offers.subject, offers.subjects, merged)

@@ -9,7 +9,7 @@ numbered, and sets of them are bits of an int.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from registry.domain.problems import DocumentError
 from registry.domain.profile import Profile
 from registry.engine.columns import Floats
-from registry.engine.earliest import Earliest, Table, earliest, narrow_table
+from registry.engine.earliest import Earliest, Table, earliest, narrow_days, narrow_table
 from registry.engine.network import Network
 from registry.engine.relevance import grow_goods, relevant_offers
 from registry.engine.standing import SLACK, Standing, stand
 from registry.engine.ways import NOBODY, Positions, Ways, ways_of
 
 Flags = NDArray[np.bool_]
+FOREVER = float(np.finfo(np.float64).max)  # later than any day, and still a day
 
 
 @dataclass(frozen=True)
@@ -101,18 +102,16 @@ def scene_of(
     if profile.as_of is None and (standing.undated & relevant).any():
         raise DocumentError("as_of", "is required: an offer admits nobody before a given date")
     offers = np.flatnonzero(relevant)
-    table, facts = make_table(network, standing, offers, held, needs, start, with_risk=with_risk)
+    # how sure a way is does not bear on days, and of those that matter for days there are few
+    table, facts = make_table(network, standing, offers, held, needs, start, with_risk=False)
     days = earliest(table)
-    latest = profile.limits.max_days
-    while True:
-        alive = np.isfinite(days.admission)
-        if latest is not None:
-            alive &= days.admission <= latest + SLACK
-        if alive.all():
-            break
-        kept = np.flatnonzero(alive)
+    latest = FOREVER if profile.limits.max_days is None else profile.limits.max_days + SLACK
+    kept = np.flatnonzero(days.admission <= latest)
+    if len(kept) < len(offers):
         offers, table = offers[kept], narrow_table(table, kept)
-        days = earliest(table)
+        days = narrow_days(table, days, kept, latest)
+    if with_risk:
+        table = replace(table, ways=list_ways(network, offers, start, with_risk=True))
     return Scene(
         network=network,
         profile=profile,
@@ -210,7 +209,7 @@ def find_relevant(
         network.offer_risk,
         network.offer_order,
         network.offer_start,
-        network.links_in,
+        network.sorted_links,
         facts.asks,
         facts.yields,
         wanted if also is None else wanted | also,
@@ -232,7 +231,7 @@ def list_ways(network: Network, offers: Positions, start: int | None, *, with_ri
         columns.service_type,
         columns.self_referral,
         network.offer_risk,
-        network.links_in,
+        network.sorted_links,
         NOBODY if start is None else start,
         with_risk,
     )

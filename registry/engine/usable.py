@@ -28,7 +28,7 @@ def usable_offers(
     placed = not math.isnan(lat)
     north_km = math.radians(1.0) * MEAN_EARTH_RADIUS_KM * circuity  # no way is shorter a degree
     for i in range(len(rule)):
-        if full[i] or refusing[rule[i]] or excluded[organisation[i]]:
+        if full[i] | refusing[rule[i]] | excluded[organisation[i]]:  # one guess, not three
             continue
         floor = max(min_day[min_code[i]], 0.0)
         if not_before[i] != NO_DATE and as_of != NO_DATE:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints, LinkColumns
+from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints
 from registry.engine.compiling import bare_kernel, kernel
+from registry.engine.sorted_links import NO_GATE, SortedLinks, gate_of, links_through
 
 Positions = NDArray[np.intp]
 SELF, INTERNAL = -1, -2  # in place of a link's position
@@ -32,97 +33,52 @@ class Ways(NamedTuple):
     link: Positions
 
 
-class LinksIn(NamedTuple):
-    """Links by where they lead to: ``start`` (organisations + 1,), then per target sorted by type
-    (any first), origin, days and risk. ``position``: where the link stands in its columns."""
-
-    start: Positions
-    origin: Ints
-    service_type: Ints
-    handoff_days: Floats
-    risk: Floats
-    position: Ints
-
-
-def links_in(links: LinkColumns, organisations: int) -> LinksIn:
-    """Return links sorted for finding ways in."""
-    risk = -np.log(links.acceptance) + 0.0
-    order = np.lexsort(
-        (
-            risk,
-            links.handoff_days,
-            links.from_organisation,
-            links.service_type,
-            links.to_organisation,
-        )
-    )
-    return LinksIn(
-        np.searchsorted(links.to_organisation[order], np.arange(organisations + 1)),
-        links.from_organisation[order],
-        links.service_type[order],
-        links.handoff_days[order],
-        risk[order],
-        order.astype(np.int32),
-    )
-
-
-@bare_kernel
-def first_of_type(links: LinksIn, house: int, service_type: int) -> int:
-    """Return where the links into a house that name a type (or a later one) begin."""
-    low, high = links.start[house], links.start[house + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if links.service_type[middle] < service_type:
-            low = middle + 1
-        else:
-            high = middle
-    return int(low)
-
-
-@bare_kernel
-def end_of_type(links: LinksIn, house: int, first: int, service_type: int) -> int:
-    """Return where the links into a house that name a type end; they begin at ``first``."""
-    low, high = first, links.start[house + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if links.service_type[middle] <= service_type:
-            low = middle + 1
-        else:
-            high = middle
-    return int(low)
-
-
-@bare_kernel
-def end_of_any(links: LinksIn, house: int) -> int:
-    """Return where the links into a house that name no type end; they come first."""
-    first = links.start[house]
-    if first == links.start[house + 1] or links.service_type[first] != ANY_TYPE:
-        return int(first)
-    return end_of_type(links, house, first, ANY_TYPE)
-
-
 @kernel
 def ways_of(
     offers: Positions, organisation: Ints, service_type: Ints, self_referral: Flags, risk: Floats,
-    links: LinksIn, start: int, with_risk: bool,
+    links: SortedLinks, start: int, with_risk: bool,
 ) -> Ways:  # fmt: skip
     """Return the ways into ``offers`` (positions in the network); see ``list_ways``.
 
     ``start`` -1: nobody refers on day 0.
     """
-    houses = len(links.start) - 1
+    count, houses = len(offers), len(links.gate_start) - 1
     members = np.zeros(houses, np.intp)
     present = np.zeros(houses, np.bool_)  # who may refer
-    spans = np.empty((len(offers), 2), np.intp)  # of the links that name its type
-    most = _look_up(members, present, spans, offers, organisation, service_type, links, start)
+    gates = np.empty((count, 2), np.intp)  # that lead to each offer
+    alone = np.empty(count)  # what the risk of a link must be below to be worth it
+    into, out = _look_up(
+        members, present, gates, alone, offers, organisation, service_type, self_referral, risk,
+        links, start, with_risk,
+    )  # fmt: skip
+    begins = np.zeros(count + 1, np.intp)
+    from_ends = into <= out
+    if from_ends:
+        through = np.empty((0, 3), np.int32)
+        room = into
+    else:
+        entries = np.empty((2 * count, 2), np.int32)
+        heads = np.full(len(links.gate_type), NOBODY, np.int32)
+        below = np.full(len(links.gate_type), -np.inf)
+        longest = _enter(entries, heads, below, gates, alone)
+        met = np.empty((min(into, longest * out), 3), np.int32)
+        room = _meet(met, begins, entries, heads, below, present, alone, links)
+        through = np.empty((room, 3), np.int32)
+        _by_offer(through, begins, met, room, links)
+    most = room + count
     found = Ways(
         np.empty(most, np.intp), np.empty(most, np.intp), np.empty(most), np.empty(most),
         np.empty(most, np.intp),
     )  # fmt: skip
     end = _lay_ways(
-        found, members, present, spans, offers, organisation, self_referral, risk, links, start,
-        with_risk,
+        found, members, present, gates, alone, begins, through, from_ends, offers, organisation,
+        self_referral, risk, links, start, with_risk,
     )  # fmt: skip
+    if 2 * end > most:
+        return Ways(
+            found.offer[:end], found.referrer[:end], found.handoff_days[:end], found.risk[:end],
+            found.link[:end],
+        )  # fmt: skip
     return Ways(
         found.offer[:end].copy(), found.referrer[:end].copy(), found.handoff_days[:end].copy(),
         found.risk[:end].copy(), found.link[:end].copy(),
@@ -131,60 +87,174 @@ def ways_of(
 
 @bare_kernel
 def _look_up(
-    members: Positions, present: Flags, spans: Positions, offers: Positions, organisation: Ints,
-    service_type: Ints, links: LinksIn, start: int,
-) -> int:  # fmt: skip
-    """Put who is there and where links by type stand; returns the most ways there may be."""
+    members: Positions, present: Flags, gates: Positions, alone: Floats, offers: Positions,
+    organisation: Ints, service_type: Ints, self_referral: Flags, risk: Floats,
+    links: SortedLinks, start: int, with_risk: bool,
+) -> tuple[int, int]:  # fmt: skip
+    """Put down who is there, and through which gates and below what risk links are worth it.
+
+    Returns how many links lead through those gates, and how many out of those who are there.
+    """
     if start >= 0:
         present[start] = True
-    most = 0
+    into = 0
     for index in range(len(offers)):
         i = offers[index]
         house = organisation[i]
         members[house] += 1
         present[house] = True
-        spans[index, 0] = first_of_type(links, house, service_type[i])
-        spans[index, 1] = end_of_type(links, house, spans[index, 0], service_type[i])
-        most += 3 + end_of_any(links, house) - links.start[house]
-        most += spans[index, 1] - spans[index, 0]
-    return most
+        gates[index, 0] = gates[index, 1] = NO_GATE
+        alone[index] = np.inf
+        if self_referral[i] or house == start:
+            if not with_risk:
+                continue
+            alone[index] = risk[i]
+        gates[index, 0] = gate_of(links, house, ANY_TYPE)
+        gates[index, 1] = gate_of(links, house, service_type[i])
+        into += links_through(links, gates[index, 0]) + links_through(links, gates[index, 1])
+    out = 0
+    for house in range(len(present)):
+        if present[house]:
+            out += links.out_start[house + 1] - links.out_start[house]
+    return into, out
+
+
+@bare_kernel
+def _enter(entries: Ints, heads: Ints, below: Floats, gates: Positions, alone: Floats) -> int:
+    """List the offers at each gate; returns the length of the longest list.
+
+    Entry 2 k + 0 or 1 is offer k at its first or second gate: the entry before it (or -1), and how
+    many there are till then. ``heads`` gets the last entry of each gate, ``below`` the risk that
+    makes a link worth it for one of its offers.
+    """
+    longest = 0
+    for index in range(len(alone)):
+        for which in range(2):
+            gate = gates[index, which]
+            if gate == NO_GATE:
+                continue
+            entry, before = 2 * index + which, heads[gate]
+            entries[entry, 0] = before
+            entries[entry, 1] = 1 if before < 0 else entries[before, 1] + 1
+            heads[gate] = entry
+            below[gate] = max(below[gate], alone[index])
+            longest = max(longest, entries[entry, 1])
+    return longest
+
+
+@bare_kernel
+def _meet(
+    met: Ints, begins: Positions, entries: Ints, heads: Ints, below: Floats, present: Flags,
+    alone: Floats, links: SortedLinks,
+) -> int:  # fmt: skip
+    """Put in ``met`` what leads out of those present to an offer; returns how many.
+
+    A row is an offer, an origin, and where the link stands among those out; origins rise.
+    ``begins`` counts the rows of offer k at k + 1.
+    """
+    size = 0
+    for house in range(len(present)):
+        if not present[house]:
+            continue
+        for at in range(links.out_start[house], links.out_start[house + 1]):
+            gate, risk = links.out_gate[at], links.risk[links.out_terms[at]]
+            if risk >= below[gate]:
+                continue
+            entry = heads[gate]
+            while entry >= 0:
+                index = entry // 2
+                if risk < alone[index]:
+                    met[size, 0] = index
+                    met[size, 1] = house
+                    met[size, 2] = at
+                    size += 1
+                    begins[index + 1] += 1
+                entry = entries[entry, 0]
+    return size
+
+
+@bare_kernel
+def _by_offer(through: Ints, begins: Positions, met: Ints, size: int, links: SortedLinks) -> None:
+    """Put what was met in ``through``, offer by offer: origin, terms and position.
+
+    ``begins`` becomes where those of each offer begin.
+    """
+    for index in range(len(begins) - 1):
+        begins[index + 1] += begins[index]
+    for row in range(size):
+        index, at = met[row, 0], met[row, 2]
+        into = begins[index]  # moves to where the next one's begin
+        begins[index] += 1
+        through[into, 0] = met[row, 1]
+        through[into, 1] = links.out_terms[at]
+        through[into, 2] = links.out_position[at]
+    for index in range(len(begins) - 1, 0, -1):
+        begins[index] = begins[index - 1]
+    begins[0] = 0
 
 
 @bare_kernel
 def _lay_ways(
-    found: Ways, members: Positions, present: Flags, spans: Positions, offers: Positions,
-    organisation: Ints, self_referral: Flags, risk: Floats, links: LinksIn, start: int,
-    with_risk: bool,
+    found: Ways, members: Positions, present: Flags, gates: Positions, alone: Floats,
+    begins: Positions, through: Ints, from_ends: bool, offers: Positions, organisation: Ints,
+    self_referral: Flags, risk: Floats, links: SortedLinks, start: int, with_risk: bool,
 ) -> int:  # fmt: skip
-    """Put the ways in ``found``, which has room; returns how many."""
+    """Put the ways in ``found``, which has room; returns how many.
+
+    With ``from_ends`` links are looked through from their ends; else what leads to offer k stands
+    in ``through`` from ``begins[k]``.
+    """
     end = 0
     for index in range(len(offers)):
         i = offers[index]
         house = organisation[i]
         begin = end
-        alone = np.inf  # the risk of coming in on day 0: no link that is not surer is worth it
         if self_referral[i] or house == start:
             link = SELF if self_referral[i] else INTERNAL
             end = _put(found, end, index, NOBODY, 0.0, risk[i], link)
             if not with_risk:
                 continue
-            alone = risk[i]
         elif members[house] > 1:
             end = _put(found, end, index, house, 0.0, risk[i], INTERNAL)
-        for turn in range(2):
-            first = links.start[house] if turn == 0 else spans[index, 0]
-            last = end_of_any(links, house) if turn == 0 else spans[index, 1]
-            for at in range(first, last):
-                origin = links.origin[at]
-                if not present[origin] or links.risk[at] >= alone:
-                    continue
+        if from_ends:
+            end = _from_ends(found, end, index, gates, alone[index], present, links, start)
+        else:
+            last = found.referrer[end - 1] if end > begin else NOBODY
+            plain = True  # one way for each organisation, in order, beside coming alone at most
+            for at in range(begins[index], begins[index + 1]):
+                origin, terms = through[at, 0], through[at, 1]
                 referrer = NOBODY if origin == start else origin
+                plain = plain and referrer > last
+                last = referrer
                 end = _put(
-                    found, end, index, referrer, links.handoff_days[at], links.risk[at],
-                    links.position[at],
+                    found, end, index, referrer, links.days[terms], links.risk[terms],
+                    through[at, 2],
                 )  # fmt: skip
+            if plain:
+                continue
         _sort(found, begin, end)
         end = _undominated(found, begin, end, with_risk)
+    return end
+
+
+@bare_kernel
+def _from_ends(
+    found: Ways, end: int, index: int, gates: Positions, alone: float, present: Flags,
+    links: SortedLinks, start: int,
+) -> int:  # fmt: skip
+    """Put what leads to an offer from those present; returns where the ways end now."""
+    for which in range(2):
+        gate = gates[index, which]
+        if gate == NO_GATE:
+            continue
+        for at in range(links.first[gate], links.first[gate + 1]):
+            origin, terms = links.origin[at], links.terms[at]
+            if present[origin] and links.risk[terms] < alone:
+                referrer = NOBODY if origin == start else origin
+                end = _put(
+                    found, end, index, referrer, links.days[terms], links.risk[terms],
+                    links.position[at],
+                )  # fmt: skip
     return end
 
 

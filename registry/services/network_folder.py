@@ -46,6 +46,7 @@ COMPILERS = (  # what decides what a network of given rows is
     "engine.registry_marks",
     "engine.registry_network",
     "engine.rules",
+    "engine.sorted_links",
     "engine.ways",
     "store.network_rows",
 )

@@ -44,7 +44,7 @@ def assert_same_meaning(one: Network, other: Network) -> None:
     """Fail unless all that can be asked is the same; rules may be numbered otherwise."""
     assert list(one.organisations) == list(other.organisations)
     _same(one.links, other.links, "links")
-    _same(one.links_in, other.links_in, "links_in")
+    _same(one.sorted_links, other.sorted_links, "sorted_links")
     for field in fields(one.offers):
         if field.name not in ("rule", "rules", "fact_list", "fact_lists"):
             name = f"offers.{field.name}"

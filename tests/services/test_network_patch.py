@@ -190,7 +190,7 @@ def test_only_what_changed_is_made_anew() -> None:
     found = patch(base, rows, {2}, MANY_RULES, mode="demonstration")
     assert found is not None
     assert found.network.links is base.network.links
-    assert found.network.links_in is base.network.links_in
+    assert found.network.sorted_links is base.network.sorted_links
     assert found.network.organisations is base.network.organisations
     assert found.network.offer_index is base.network.offer_index
     assert found.network.offers.rules is base.network.offers.rules
