@@ -17,7 +17,7 @@ from registry.engine.sorted_links import (
     links_through,
 )
 
-SOONER = 0.25  # looking along what leads out of organisations ends at the first link worth it
+SOONER = 0.25  # of what leads out of organisations is looked at: the first link worth it will do
 
 
 @bare_kernel

@@ -56,12 +56,14 @@ def sort_links(links: LinkColumns, organisations: int) -> SortedLinks:
             short(links.to_organisation),
         )
     )
+    position, terms = order.astype(np.int32), terms[order]
+    del order  # with millions of links each of these takes tens of megabytes
     return lay_out(
-        links.to_organisation[order],
-        links.service_type[order],
-        links.from_organisation[order],
-        terms[order],
-        order.astype(np.int32),
+        links.to_organisation[position],
+        links.service_type[position],
+        links.from_organisation[position],
+        terms,
+        position,
         organisations,
         days,
         risk,

@@ -11,13 +11,12 @@ not a criterion only days count.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints
 from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.sorted_links import NO_GATE, SortedLinks, gate_of, links_through
+from registry.engine.sorted_links import Positions as Positions
 
-Positions = NDArray[np.intp]
 SELF, INTERNAL = -1, -2  # in place of a link's position
 NOBODY = -1
 
