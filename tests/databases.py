@@ -16,7 +16,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
 
@@ -114,9 +114,13 @@ class PostgisTemplates:
 
     def _run(self, statement: str, *parts: sql.Composable) -> bool:
         """Run one statement outside a transaction; return whether it found a row."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(sql.SQL(statement).format(*parts))
-            return cursor.description is not None and cursor.fetchone() is not None
+        cursor = self._connection.execute(sql.SQL(statement).format(*parts))
+        return cursor.description is not None and cursor.fetchone() is not None
+
+    @cached_property
+    def _connection(self) -> psycopg.Connection:
+        """One for all statements: opening one takes longer than most of them."""
+        return psycopg.connect(self.url, autocommit=True)
 
 
 Templates = EmbeddedTemplates | PostgisTemplates
