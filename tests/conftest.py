@@ -85,11 +85,11 @@ def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def templates(common_folder: Path) -> Templates:
+def templates(common_folder: Path) -> Iterator[Templates]:
     """Databases to copy; ``empty`` is there."""
-    templates = open_templates(common_folder)
-    ensure_template(templates, common_folder, "empty", migrate_from_nothing)
-    return templates
+    with open_templates(common_folder) as templates:
+        ensure_template(templates, common_folder, "empty", migrate_from_nothing)
+        yield templates
 
 
 @pytest.fixture

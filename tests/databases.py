@@ -1,8 +1,8 @@
 """Databases for tests: built once by the migrations, then copied for each test that asks.
 
-    template = open_template(folder)       # SpatiaLite, or PostGIS when the environment names one
-    url = template.copy("empty")           # a database of one's own, all tables empty
-    template.drop(url)
+    with open_templates(folder) as templates:  # SpatiaLite, or PostGIS: the environment names it
+        url = templates.copy("empty")          # a database of one's own, all tables empty
+        templates.drop(url)
 
 Copying a file, or ``CREATE DATABASE … TEMPLATE``, takes milliseconds; migrating takes seconds.
 Several test processes share the templates: a lock in ``folder`` lets one build and the others wait.
@@ -15,7 +15,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
@@ -109,6 +109,9 @@ class PostgisTemplates:
         name = url.rpartition("/")[2]
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", sql.Identifier(name))
 
+    def close(self) -> None:
+        self._connection.close()
+
     def _url_of(self, name: str) -> str:
         return f"{self.url.rpartition('/')[0]}/{name}"
 
@@ -126,10 +129,14 @@ class PostgisTemplates:
 Templates = EmbeddedTemplates | PostgisTemplates
 
 
-def open_templates(folder: Path) -> Templates:
-    """Return the templates of the database under test."""
-    url = os.environ.get(URL_VARIABLE)
-    return PostgisTemplates(url) if url else EmbeddedTemplates(folder)
+@contextmanager
+def open_templates(folder: Path) -> Iterator[Templates]:
+    """The templates of the database under test."""
+    if url := os.environ.get(URL_VARIABLE):
+        with closing(PostgisTemplates(url)) as templates:
+            yield templates
+    else:
+        yield EmbeddedTemplates(folder)
 
 
 def ensure_template(
