@@ -10,6 +10,7 @@ import os
 from registry.pages.heap import give_back, share_one_heap, start_giving_back
 from registry.pages.place_warming import read_places, start_keeping_places
 from registry.pages.warming import let_go, open_door, settle, start_refreshing, warm
+from registry.services.computing import limit_turns
 
 host = os.environ.get("HOST", "127.0.0.1")
 port = os.environ.get("PORT", "8000")
@@ -19,6 +20,7 @@ bind = address
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4
+computing = max(len(os.sched_getaffinity(0)) // workers, 1)  # questions at a time in a process
 timeout = 120  # seconds; an audit of a large territory is the longest answer
 loglevel = "warning"
 control_socket_disable = True  # it would leave a file in the user's home
@@ -51,6 +53,7 @@ def post_worker_init(worker: object) -> None:
     says where to look, as the last line of ``./run``.
     """
     app = worker.wsgi  # type: ignore[attr-defined]
+    limit_turns(computing)
     open_door(app)
     start_refreshing(app)
     start_keeping_places(app)

@@ -32,8 +32,7 @@ class StandIns:
         self.work = Work(budget)
         self._board = Board(scene)
         self._chosen = [CRITERIA.index(name) for name in scene.criteria]
-        self._field = field_of(scene)
-        self._house, self._ground = -1, Ground.of(self._field)
+        self._whole = Ground.of(field_of(scene))
 
     def best_without(self, house: int, column: int) -> tuple[Plan | None, bool]:
         """Return a plan of the least value in a chosen column, which nothing beats, if any.
@@ -41,33 +40,32 @@ class StandIns:
         ``house`` is a position among the network's organisations. False beside it: the budget left
         open whether there is a better one, or one at all.
         """
-        ground = self._without(house)
-        soonest = ground.field.soonest_good[: len(self.scene.needs)]
-        if not np.isfinite(soonest).all():
-            return None, True
-        search = Search(self._board, ground, self.work)
-        known = self._known_without(house)
+        plan = min(self._known_without(house), key=lambda plan: plan.vector[column], default=None)
         whole = True
-        if not known:
+        if plan is None:
+            ground = self._without(house, self._whole)
+            if not np.isfinite(ground.field.soonest_good[: len(self.scene.needs)]).all():
+                return None, True
             first = InZone(self._chosen, np.full(len(self._chosen), np.inf))
-            whole = search.run(first, SHARE)
+            whole = Search(self._board, ground, self.work).run(first, SHARE)
             if first.plan is None:
                 return None, whole
-            known = [first.plan]
-        plan = min(known, key=lambda plan: plan.vector[column])
+            plan = first.plan
+        else:  # nothing that is worse by this criterion is asked for
+            near = Near([column], np.array([[plan.vector[column]]]))
+            ground = self._without(house, self._whole.narrowed(near))
+        search = Search(self._board, ground, self.work)
         best = Best(self._chosen, column)
         best.value = plan.vector[column]
-        whole = search.run(best, SHARE)
+        whole &= search.run(best, SHARE)
         polish = Polish(self._chosen, best.plan or plan, [column])
         whole &= search.run(polish, SHARE)
         shown, settled = self._shown(ground, polish.plan)
         return shown, whole and settled
 
-    def _without(self, house: int) -> Ground:
-        if house != self._house:
-            others = self.scene.table.organisation != house
-            self._house, self._ground = house, Ground.of(part_of(self._field, others))
-        return self._ground
+    def _without(self, house: int, ground: Ground) -> Ground:
+        others = self.scene.table.organisation[ground.field.place] != house
+        return Ground.of(part_of(ground.field, others))
 
     def _known_without(self, house: int) -> list[Plan]:
         board = self._board

@@ -39,6 +39,7 @@ from registry.services.asked_only import (
     may_silent_kinds_refer,
     without_invented_elsewhere,
 )
+from registry.services.computing import turn
 from registry.services.home import complete_home, home_of
 from registry.services.need_by_need import ask_apart
 from registry.services.network import NetworkSnapshot, get_snapshot
@@ -100,12 +101,15 @@ def find_routes(
     snapshot = get_snapshot(session, vocabulary, mode=mode, today=now.date(), may_lag=True)
     network, unasked = _within_what_is_asked(snapshot, vocabulary, profile)
     asked = unasked.left_out_of(profile)
-    found, warnings = _compute(network, asked, settings)
-    answer = without_invented_elsewhere(
-        found.answer, snapshot.invented, profile.attributes.get("region")
-    )
-    declines = _declines(found, settings)
-    apart = ask_apart(network, asked, answer, criteria=answer.criteria, circuity=settings.circuity)
+    with turn():
+        found, warnings = _compute(network, asked, settings)
+        answer = without_invented_elsewhere(
+            found.answer, snapshot.invented, profile.attributes.get("region")
+        )
+        declines = _declines(found, settings)
+        apart = ask_apart(
+            network, asked, answer, criteria=answer.criteria, circuity=settings.circuity
+        )
     lacking = [item.missing for item in apart if item.missing]
     shown = [answer.routes[index] for index in shown_routes(answer, settings.limit)]
     wanted = wanted_records(answer, network, profile, shown, routes_in(declines), lacking)

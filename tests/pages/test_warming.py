@@ -51,7 +51,7 @@ def test_the_server_makes_ready_before_it_forks_and_keeps_fresh_in_each_process(
     )
     for part, steps in (
         (before, ("warm(app)", "read_places(app)", "let_go(app)", "settle()")),
-        (each, ("open_door(app)", "start_refreshing(app)", "is ready")),
+        (each, ("limit_turns(computing)", "open_door(app)", "start_refreshing(app)", "is ready")),
     ):
         places = [part.index(step) for step in steps]
         assert places == sorted(places)
