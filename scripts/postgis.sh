@@ -1,5 +1,6 @@
 # A throw-away PostgreSQL cluster with PostGIS for ./test: a folder of its own, a free loopback
-# port, a random password, no regard for power cuts. Gone when the script that sources this ends.
+# port, a random password, no regard for power cuts, in memory where there is room. Gone when the
+# script that sources this ends.
 # shellcheck shell=bash
 
 cluster=
@@ -27,11 +28,23 @@ ensure_postgis() {
     install_packages "$package"
 }
 
+# cluster_folder: make the cluster's folder. The tests create and drop a thousand databases: in memory
+# (/dev/shm) that takes a third of the time, but a container may have no more of it than 64 MB.
+cluster_folder() {
+    local free
+    free=$(df --output=avail -B1M /dev/shm 2>/dev/null | tail -1) || free=0
+    if ((free > 3000)) && [[ -w /dev/shm ]]; then
+        mktemp -d /dev/shm/marshrut-postgis.XXXXXX
+    else
+        mktemp -d -t marshrut-postgis.XXXXXX
+    fi
+}
+
 # start_postgis: start the cluster; MARSHRUT_TEST_DATABASE_URL tells the tests where.
 start_postgis() {
     local programs port password
     programs=$(find_postgis)
-    cluster=$(mktemp -d -t marshrut-postgis.XXXXXX)
+    cluster=$(cluster_folder)
     trap stop_postgis EXIT
     password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
     echo "$password" >"$cluster/password"
@@ -46,7 +59,8 @@ start_postgis() {
             --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync >initdb.log
         "${as_owner[@]}" "$programs/pg_ctl" --pgdata=data --log=server.log --silent --wait start --options="\
             -c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' \
-            -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=4GB"
+            -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=1GB \
+            -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c jit=off"
     ) || {
         cat "$cluster"/*.log >&2
         fail "The test cluster of PostgreSQL did not start; its log stands above."

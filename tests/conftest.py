@@ -10,6 +10,10 @@
 A test that asks for any of them gets the marker ``database``. The suite runs on SpatiaLite; with
 MARSHRUT_TEST_DATABASE_URL (a PostgreSQL database whose user may create others) it runs on PostGIS,
 and leaves out what uses no database: ``./test`` does both. Browser fixtures: ``tests/pages``.
+
+Two more markers tell the databases apart. ``drawn``: looks at a page only as it is drawn; the same
+text is drawn the same, so PostGIS has ``compared`` instead: every answer there is, word for word,
+the answer of SpatiaLite.
 """
 
 import os
@@ -32,29 +36,43 @@ from tests.databases import (
     opened_app,
 )
 
+EARLY = ("slow", "long", "browser")  # files with a test so marked start first, in this order
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker that this file sets."""
     config.addinivalue_line("markers", "database: uses a database; runs on both kinds")
+    config.addinivalue_line("markers", "long: takes about twenty seconds or more; starts early")
+    config.addinivalue_line("markers", "drawn: looks at a drawn page; runs on SpatiaLite")
+    config.addinivalue_line("markers", "compared: asks both databases; runs with PostGIS")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what uses a database; on the second database leave out the rest. Slow ones go first.
+    """Mark what uses a database; leave out what need not run on this one; slow files go first.
 
     A slow file that starts last keeps one process busy while the others have nothing left to do.
     """
-    slow_files = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow_files)
-    others = []
+    order = {item.path: len(EARLY) for item in items}
+    for item in items:
+        for place, marker in enumerate(EARLY):
+            if item.get_closest_marker(marker):
+                order[item.path] = min(order[item.path], place)
+    items.sort(key=lambda item: order[item.path])
     for item in items:
         if "templates" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
-        else:
-            others.append(item)
-    if os.environ.get(URL_VARIABLE) and others:
+
+    def runs_here(item: pytest.Item) -> bool:
+        marks = {mark.name for mark in item.iter_markers()}
+        if os.environ.get(URL_VARIABLE):
+            return "database" in marks and "drawn" not in marks
+        return "compared" not in marks
+
+    others = [item for item in items if not runs_here(item)]
+    if others:
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in set(others)]
+        items[:] = [item for item in items if runs_here(item)]
 
 
 @pytest.fixture(scope="session")
@@ -67,11 +85,11 @@ def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def templates(common_folder: Path) -> Templates:
+def templates(common_folder: Path) -> Iterator[Templates]:
     """Databases to copy; ``empty`` is there."""
-    templates = open_templates(common_folder)
-    ensure_template(templates, common_folder, "empty", migrate_from_nothing)
-    return templates
+    with open_templates(common_folder) as templates:
+        ensure_template(templates, common_folder, "empty", migrate_from_nothing)
+        yield templates
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Databases for tests: built once by the migrations, then copied for each test that asks.
 
-    template = open_template(folder)       # SpatiaLite, or PostGIS when the environment names one
-    url = template.copy("empty")           # a database of one's own, all tables empty
-    template.drop(url)
+    with open_templates(folder) as templates:  # SpatiaLite, or PostGIS: the environment names it
+        url = templates.copy("empty")          # a database of one's own, all tables empty
+        templates.drop(url)
 
 Copying a file, or ``CREATE DATABASE … TEMPLATE``, takes milliseconds; migrating takes seconds.
 Several test processes share the templates: a lock in ``folder`` lets one build and the others wait.
@@ -15,8 +15,8 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import closing, contextmanager
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
 
@@ -109,23 +109,34 @@ class PostgisTemplates:
         name = url.rpartition("/")[2]
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", sql.Identifier(name))
 
+    def close(self) -> None:
+        self._connection.close()
+
     def _url_of(self, name: str) -> str:
         return f"{self.url.rpartition('/')[0]}/{name}"
 
     def _run(self, statement: str, *parts: sql.Composable) -> bool:
         """Run one statement outside a transaction; return whether it found a row."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(sql.SQL(statement).format(*parts))
-            return cursor.description is not None and cursor.fetchone() is not None
+        cursor = self._connection.execute(sql.SQL(statement).format(*parts))
+        return cursor.description is not None and cursor.fetchone() is not None
+
+    @cached_property
+    def _connection(self) -> psycopg.Connection:
+        """One for all statements: opening one takes longer than most of them."""
+        return psycopg.connect(self.url, autocommit=True)
 
 
 Templates = EmbeddedTemplates | PostgisTemplates
 
 
-def open_templates(folder: Path) -> Templates:
-    """Return the templates of the database under test."""
-    url = os.environ.get(URL_VARIABLE)
-    return PostgisTemplates(url) if url else EmbeddedTemplates(folder)
+@contextmanager
+def open_templates(folder: Path) -> Iterator[Templates]:
+    """The templates of the database under test."""
+    if url := os.environ.get(URL_VARIABLE):
+        with closing(PostgisTemplates(url)) as templates:
+            yield templates
+    else:
+        yield EmbeddedTemplates(folder)
 
 
 def ensure_template(

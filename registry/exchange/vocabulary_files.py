@@ -125,7 +125,11 @@ class _Item(dict[str, Any]):
     line: int = 0
 
 
-class _LineLoader(yaml.SafeLoader):
+# libyaml reads the same ten times as fast; PyYAML can be built without it
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _LineLoader(_SafeLoader):  # type: ignore[misc]
     """Safe loading with line numbers; a key given twice in one mapping is an error, not the last
     one wins.
     """

@@ -81,7 +81,13 @@ def test_the_right_routes_keep_all_rules(archetype: Archetype) -> None:
             plan_of(
                 reading,
                 steps,
-                {step.id: useful_ways(ways_in(reading, step), steps, step) for step in steps},
+                {
+                    step.id: useful_ways(
+                        ways_in(reading, step),
+                        frozenset(other.organisation for other in steps if other is not step),
+                    )
+                    for step in steps
+                },
                 (),
             )
             for steps in itertools.product(*choices)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.pages.test_browser import overflow
 from tests.pages.walk import ADDRESSES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 OpenPage = Callable[..., Page]
 FindBarriers = Callable[[Page], list[str]]
 LARGE = ("/", "/list", "/places/pnd-n-7", "/routes/new", "/guide", "/help")

@@ -89,6 +89,7 @@ def test_the_page_about_it_has_the_switch_and_every_difficult_word(
 
 
 @pytest.mark.browser
+@pytest.mark.drawn
 @pytest.mark.parametrize("scheme", ("light", "dark"))
 def test_no_barriers_and_no_sideways_scrolling_in_plain_mode(
     open_page: Callable[..., Page], find_barriers: Callable[[Page], list[str]], scheme: str

@@ -1,7 +1,8 @@
 """Every page, one after the other: barriers in light and dark, narrow screens, no scripts.
 
 The watch (conftest.py) fails a page that asks another host for anything, is refused something by
-the content policy, or writes an error to the console.
+the content policy, or writes an error to the console. That the pages are the same on both databases
+is the business of test_same_pages.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from tests.pages.walk import ADDRESSES, ANSWERS, FILES, PAGES
 
 FindBarriers = Callable[[Page], list[str]]
 WIDTHS = (320, 390)
+PLAIN_AND_LARGE = ("/", "/list?place=Москва", "/places/pnd-n-7", "/help")
 FRAMED = "/embed/places"  # no footer of ours: it stands in somebody else's page
 
 
@@ -75,6 +77,7 @@ def test_files_for_programs_answer(seeded_client: FlaskClient, address: str) -> 
 
 
 @pytest.mark.browser
+@pytest.mark.drawn
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_has_no_barriers_and_fits_a_telephone(
     page: Page, find_barriers: FindBarriers, address: str
@@ -91,6 +94,7 @@ def test_a_page_has_no_barriers_and_fits_a_telephone(
 
 
 @pytest.mark.browser
+@pytest.mark.drawn
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_says_the_main_things_without_scripts(plain_page: Page, address: str) -> None:
     plain_page.goto(address)
@@ -104,7 +108,8 @@ def test_a_page_says_the_main_things_without_scripts(plain_page: Page, address: 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("address", ("/", "/list?place=Москва", "/places/pnd-n-7", "/help"))
+@pytest.mark.drawn
+@pytest.mark.parametrize("address", PLAIN_AND_LARGE)
 def test_plain_and_large_has_no_barriers(
     open_page: Callable[..., Page], find_barriers: FindBarriers, server_url: str, address: str
 ) -> None:

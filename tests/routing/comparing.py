@@ -63,10 +63,8 @@ def wrong_choice(routes: Sequence[Route], criteria: Sequence[str], oracle: Oracl
     return None
 
 
-def broken_rule(
-    document: Mapping[str, Any], profile: Mapping[str, Any], answer: Answer
-) -> str | None:
-    validator = Validator(document, profile)
+def broken_rule(validator: Validator, answer: Answer) -> str | None:
+    """The first route that does not keep the rules or tells something untrue about itself."""
     for route in answer.routes:
         try:
             validator.check(route)

@@ -27,6 +27,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tests.routing.reading import CRITERIA, EPSILON, INFINITY, PlainOffer, Reading
@@ -92,45 +93,48 @@ def least_times(
     never = {step.id: INFINITY for step in steps}
     times = Times(dict(never), dict(never), dict(never))
 
-    def held(fact: str, but: PlainOffer) -> float:
-        if fact in reading.held:
-            return 0.0
-        return min(
-            (
-                times.completion[other.id]
-                for other in steps
-                if other is not but and fact in other.yields
-            ),
-            default=INFINITY,
-        )
+    def givers(facts: frozenset[str], to: PlainOffer) -> list[list[str]]:
+        """For each fact not held on day 0, the other steps that give it."""
+        return [
+            [other.id for other in steps if other is not to and fact in other.yields]
+            for fact in facts - reading.held
+        ]
 
-    def referred(way: Way, but: PlainOffer) -> float:
-        if way.source is None:
-            return way.handoff_days
-        first = min(
-            (
-                times.admission[other.id]
-                for other in steps
-                if other is not but and other.organisation == way.source
-            ),
-            default=INFINITY,
-        )
-        return first + way.handoff_days
+    def referrers(way: Way, to: PlainOffer) -> list[str]:
+        return [other.id for other in steps if other is not to and other.organisation == way.source]
 
+    def first(days: Mapping[str, float], names: Sequence[str]) -> float:
+        return min([days[name] for name in names], default=INFINITY)
+
+    asked = [  # who with whom: the same in every round
+        (
+            step,
+            givers(step.requires, step),
+            givers(step.requires_at_admission, step),
+            [way.handoff_days for way in ways[step.id] if way.source is None],
+            [
+                (way.handoff_days, referrers(way, step))
+                for way in ways[step.id]
+                if way.source is not None
+            ],
+            max(reading.day_of_age_min(step), reading.day_of_opening(step)),
+        )
+        for step in steps
+    ]
     moved = True
     while moved:
         moved = False
-        for step in steps:
+        for step, before, at_admission, open_ways, other_ways, opening in asked:
+            referred = [days + first(times.admission, names) for days, names in other_ways]
             ready = max(
                 0.0,
-                min((referred(way, step) for way in ways[step.id]), default=INFINITY),
-                *(held(fact, step) for fact in step.requires),
+                min(open_ways + referred, default=INFINITY),
+                *[first(times.completion, names) for names in before],
             )
             admission = max(
                 ready + step.wait_days,
-                reading.day_of_age_min(step),
-                reading.day_of_opening(step),
-                *(held(fact, step) for fact in step.requires_at_admission),
+                opening,
+                *[first(times.completion, names) for names in at_admission],
             )
             if ready < times.ready[step.id] or admission < times.admission[step.id]:
                 moved = True
@@ -197,9 +201,8 @@ def usable_offers(reading: Reading) -> list[PlainOffer]:
     return [offer for offer in reading.offers.values() if reading.refusal(offer) is None]
 
 
-def useful_ways(ways: Sequence[Way], steps: Sequence[PlainOffer], step: PlainOffer) -> list[Way]:
-    """The ways open inside this set of steps, less those another way beats in every respect."""
-    present = {other.organisation for other in steps if other is not step}
+def useful_ways(ways: Sequence[Way], present: frozenset[str]) -> list[Way]:
+    """The ways open beside steps there, less those another way beats in every respect."""
     open_ways = {way for way in ways if way.source is None or way.source in present}
 
     def beats(one: Way, other: Way) -> bool:
@@ -217,8 +220,18 @@ def enumerate_routes(reading: Reading) -> Iterator[Plan]:
     """Every subset, and for each step every ceiling on the risk of its way in."""
     offers = usable_offers(reading)
     all_ways = {offer.id: ways_in(reading, offer) for offer in offers}
+
+    @cache
+    def ways_beside(offer: str, present: frozenset[str]) -> list[Way]:
+        return useful_ways(all_ways[offer], present)
+
     for steps in subsets(offers):
-        ways = {step.id: useful_ways(all_ways[step.id], steps, step) for step in steps}
+        ways = {
+            step.id: ways_beside(
+                step.id, frozenset([other.organisation for other in steps if other is not step])
+            )
+            for step in steps
+        }
         if all(ways.values()):
             yield from _every_ceiling(reading, steps, ways, ())
 
@@ -309,27 +322,41 @@ class Oracle:
             for plan in found
         ]
 
+        self._alike: dict[tuple[str, ...], dict[Vector, list[tuple[Plan, float]]]] = {}
+        self._fronts: dict[tuple[str, ...], list[Vector]] = {}
+
+    def alike(self, criteria: Sequence[str]) -> dict[Vector, list[tuple[Plan, float]]]:
+        """Vector -> every route that attains it, with the sum of its need days."""
+        asked = tuple(criteria)
+        if asked not in self._alike:
+            found = self._alike[asked] = {}
+            for plan, values, need_sum in self.plans:
+                vector = tuple([values[name] for name in asked])
+                found.setdefault(vector, []).append((plan, need_sum))
+        return self._alike[asked]
+
     def vectors(self, criteria: Sequence[str]) -> set[Vector]:
         """The vectors of every route there is."""
-        return {tuple(values[name] for name in criteria) for _, values, _ in self.plans}
+        return set(self.alike(criteria))
 
     def front(self, criteria: Sequence[str]) -> list[Vector]:
         """The Pareto set, ordered by the chosen tuple."""
-        return pareto(self.vectors(criteria))
+        asked = tuple(criteria)
+        if asked not in self._fronts:
+            self._fronts[asked] = pareto(self.vectors(asked))
+        return self._fronts[asked]
 
     def preferred(self, criteria: Sequence[str]) -> list[Plan]:
         """For each vector of the front, in order, the route that stands for it."""
-        alike: dict[Vector, list[tuple[Plan, float]]] = {}
-        for plan, values, need_sum in self.plans:
-            alike.setdefault(tuple(values[name] for name in criteria), []).append((plan, need_sum))
-        return [first_choice(alike[vector]) for vector in self.front(criteria)]
+        return [first_choice(self.alike(criteria)[vector]) for vector in self.front(criteria)]
 
     def preferred_for(self, criteria: Sequence[str], vector: Sequence[float]) -> Plan | None:
         """The route that stands for a given vector, None when no route attains it."""
         alike = [
-            (plan, need_sum)
-            for plan, values, need_sum in self.plans
-            if close(tuple(values[name] for name in criteria), vector)
+            choice
+            for attained, choices in self.alike(criteria).items()
+            if close(attained, vector)
+            for choice in choices
         ]
         return first_choice(alike) if alike else None
 

@@ -13,10 +13,12 @@ Documents given to it must be valid: refusing bad ones is the engine's business,
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 EARTH_RADIUS_KM = 6371.0088
 CIRCUITY = 1.3
@@ -112,6 +114,22 @@ def birthday(birth: date, years: int) -> date:
         return date(birth.year + years, 3, 1)
 
 
+Told = TypeVar("Told")
+
+
+def told_once(tell: Callable[["Reading", PlainOffer], Told]) -> Callable[..., Told]:
+    """Work an answer about an offer out once: it rests on document and profile alone."""
+
+    @wraps(tell)
+    def remembered(reading: "Reading", offer: PlainOffer) -> Told:
+        known = reading.told[tell.__name__]
+        if offer.id not in known:
+            known[offer.id] = tell(reading, offer)
+        return known[offer.id]
+
+    return remembered
+
+
 class Reading:
     """A document and a profile, ready to be asked about.
 
@@ -124,6 +142,7 @@ class Reading:
     ) -> None:
         self.profile = profile
         self.circuity = circuity
+        self.told: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         self.implies = {
             fact["id"]: tuple(or_else(fact.get("implies"), ()))
             for fact in or_else(document.get("facts"), ())
@@ -262,6 +281,7 @@ class Reading:
             return "no"
         return "yes" if all(trait in good for trait in rule) else "confirm"
 
+    @told_once
     def to_confirm(self, offer: PlainOffer) -> frozenset[str]:
         """Keys a step at this offer has to confirm."""
         return frozenset(key for key, answer in self.answers(offer).items() if answer == "confirm")
@@ -276,6 +296,7 @@ class Reading:
             or (offer.kind is not None and offer.kind in named("exclude_kinds"))
         )
 
+    @told_once
     def refusal(self, offer: PlainOffer) -> str | None:
         """Why the offer can be in no route whatever the day (rule 1, and travel of rule 6)."""
         if self.excluded(offer):
@@ -310,10 +331,12 @@ class Reading:
             return None
         return offer.eligibility.get(key)
 
+    @told_once
     def day_of_age_min(self, offer: PlainOffer) -> float:
         rule = self._sure_age_rule(offer, "age_min")
         return 0.0 if rule is None else max(0.0, self.day_of_age(rule))
 
+    @told_once
     def day_outgrown(self, offer: PlainOffer) -> float | None:
         """The day the person reaches the upper age; None when there is no sure one."""
         rule = self._sure_age_rule(offer, "age_max")
@@ -336,12 +359,14 @@ class Reading:
         assert offer.point is not None
         return great_circle_km(self.point, offer.point) * self.circuity
 
+    @told_once
     def travel_km(self, offer: PlainOffer) -> float:
         """What a step at this offer adds to `travel_km`; 0 where the home is not known."""
         if self.point is None:
             return 0.0
         return offer.visits * self.road_km(offer, home_costs=False)
 
+    @told_once
     def day_of_opening(self, offer: PlainOffer) -> float:
         if offer.not_before is None:
             return 0.0

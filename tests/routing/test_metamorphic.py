@@ -23,6 +23,7 @@ from tests.routing.strategies import (
     make_rival,
     networks,
 )
+from tests.routing.validator import Validator
 
 CRITERIA = ("days", "travel_km", "risk")
 ORGANISATIONS = tuple(f"org.{number}" for number in range(14))
@@ -52,7 +53,7 @@ def try_to_the_end(document: Record, profile: Record) -> Answer:
         budget=BUDGET,
         explain=False,
     )
-    assert broken_rule(document, profile, answer) is None
+    assert broken_rule(Validator(document, profile), answer) is None
     return answer
 
 

@@ -20,6 +20,7 @@ from tests.routing.comparing import (
 )
 from tests.routing.oracle import Oracle, close
 from tests.routing.strategies import Case, asked, cases, networks, tolerances
+from tests.routing.validator import Validator
 
 Record = dict[str, Any]
 
@@ -55,7 +56,7 @@ def difference(
         unkept_cover(vectors, front, criteria, tolerance)
         or out_of_order(vectors)
         or wrong_choice(answer.routes, criteria, oracle)
-        or broken_rule(document, profile, answer)
+        or broken_rule(Validator(document, profile), answer)
     )
 
 
@@ -122,7 +123,7 @@ def cut_difference(
     oracle = Oracle(document, profile)
     front = oracle.front(criteria)
     vectors = [vector_of(route, criteria) for route in answer.routes]
-    wrong = broken_rule(document, profile, answer) or out_of_order(vectors)
+    wrong = broken_rule(Validator(document, profile), answer) or out_of_order(vectors)
     if wrong is not None:
         return wrong
     if any(close(one, other) for one, other in itertools.combinations(vectors, 2)):

@@ -22,6 +22,7 @@ from tests.routing.comparing import (
 )
 from tests.routing.oracle import Oracle
 from tests.routing.strategies import Case, asked, cases, networks
+from tests.routing.validator import Validator
 
 Record = dict[str, Any]
 
@@ -30,7 +31,7 @@ def difference(
     document: Record, profile: Record, choices: Sequence[tuple[str, ...]] | None = None
 ) -> str | None:
     """The first disagreement of engine and oracle over these choices of criteria, or over all."""
-    oracle = Oracle(document, profile)
+    oracle, validator = Oracle(document, profile), Validator(document, profile)
     network = Network.from_document(document)
     person = Profile.from_document(profile)
     for criteria in choices or asked(profile):
@@ -42,7 +43,7 @@ def difference(
             wrong_set(vectors, oracle.front(criteria))
             or out_of_order(vectors)
             or wrong_choice(answer.routes, criteria, oracle)
-            or broken_rule(document, profile, answer)
+            or broken_rule(validator, answer)
         )
         if wrong is None and not (answer.complete and answer.tolerance is None):
             wrong = f"an exact search to the end says it proved {answer.tolerance}"

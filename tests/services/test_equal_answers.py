@@ -32,6 +32,7 @@ from registry.tables.base import db
 
 QUESTIONS = 500
 API_EVERY = 4  # every so many go through HTTP too; a page is slower than a service
+pytestmark = pytest.mark.long
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 SEARCHES = ("психолог", "ПНД", "логопед для ребенка", "диспансер", "школа", "Москва", "хоспис")
 TERRITORIES = ("RU-MOW", "RU-NIZ", "RU-SPE", "RU-NIZ.arzamas", "RU")

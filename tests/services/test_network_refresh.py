@@ -40,6 +40,7 @@ from tests.db_builders import create_organisation, offered
 from tests.services.route_world import TODAY, build_route_world
 from tests.services.same_network import assert_same_meaning
 
+pytestmark = pytest.mark.long
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 MODE = "demonstration"
 

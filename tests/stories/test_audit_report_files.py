@@ -22,6 +22,7 @@ from registry.models import Act, Organisation, Settlement, Source, Territory
 from registry.tables.base import db
 from tests.databases import EmbeddedTemplates, PostgisTemplates, opened_app
 
+pytestmark = pytest.mark.long
 MARK = {
     "ru": "ДЕМО: эти числа опираются на придуманные организации. Не для решений.",
     "en": "ДЕМО: these numbers rest on organisations that are invented. Not for decisions.",
