@@ -7,9 +7,11 @@ interest are not kept.
 import numpy as np
 
 from registry.engine.aim import Aim, is_kept
+from registry.engine.columns import Floats
 from registry.engine.compiling import bare_kernel
 from registry.engine.field import Field
 from registry.engine.field_rest import COSTS, rest_of
+from registry.engine.marks import owed
 from registry.engine.stack import SLACK, Stack, inner_risk, inner_way, open_goods
 from registry.engine.telling_days import is_settled, set_after
 
@@ -23,11 +25,49 @@ def _put(field: Field, stack: Stack, aim: Aim, d: int, kind: int, one: int, two:
     row = stack.row_bounds[at]
     if row[2] > field.limits[1] + SLACK or not is_kept(aim, row):
         return True
+    if field.marks.column >= 0:
+        _raise(field, stack, d, row, kind, one, two)
+        if not is_kept(aim, row):
+            return True
     stack.row_kind[at] = kind
     stack.row_one[at] = one
     stack.row_two[at] = two
     stack.end[d] += 1
     return bool(at + 2 < len(stack.row_kind))
+
+
+@bare_kernel
+def _raise(field: Field, stack: Stack, d: int, row: Floats, kind: int, one: int, two: int) -> None:
+    """Raise a row to what landmarks say; ``kind_left`` knows what they leave to pay."""
+    marks = field.marks
+    column = marks.column
+    first, second = stack.hit[d, 0], stack.hit[d, 1]
+    least = stack.costs[d, column]
+    if kind in (GIVER, DOOR):
+        least += field.costs[one, column] + stack.kind_left[field.bundle[one]]
+        first |= marks.of_offer[one, 0]
+        second |= marks.of_offer[one, 1]
+    else:
+        least += stack.kind_left[len(stack.kind_left) - 1]
+    if kind in (ENTERED, DOOR):
+        first |= marks.of_way[two, 0]
+        second |= marks.of_way[two, 1]
+        target = stack.step[d, -1 - stack.todo[d, stack.todos[d] - 1]]
+        more = field.way_risk[two] - field.costs[target, 2]
+        if column == 2:
+            least += more
+        elif column == 4:
+            least += more * field.limits[2]
+    row[column + 1] = max(row[column + 1], least + owed(marks, first, second))
+
+
+@bare_kernel
+def _set_left(field: Field, stack: Stack, place: int, wanted: int, have: int) -> None:
+    """Put what landmarks leave to pay for goods in a place of ``kind_left``."""
+    marks = field.marks
+    if marks.column >= 0:
+        slot = rest_of(marks.rest, wanted & ~have, have)
+        stack.kind_left[place] = marks.rest.values[slot, marks.column]
 
 
 @bare_kernel
@@ -40,6 +80,7 @@ def reuse_suppliers(field: Field, stack: Stack, aim: Aim, d: int, good: int) -> 
         if slot < 0:
             wanted = open_goods(stack, d, stack.todos[d] - 1)
             slot = rest_of(field.rest, wanted, stack.gives[d])
+            _set_left(field, stack, len(stack.kind_left) - 1, wanted, stack.gives[d])
             more = inner_risk(field, stack, d) if stack.closed[d] else 0.0
         row = stack.row_bounds[stack.end[d]]
         row[0] = stack.bounds[d, 0]
@@ -56,7 +97,9 @@ def reuse_suppliers(field: Field, stack: Stack, aim: Aim, d: int, good: int) -> 
 def reuse_doors(field: Field, stack: Stack, aim: Aim, d: int, step: int) -> bool:
     """Lay the children in which the way into a step is open, or leads from a chosen step."""
     offer = stack.step[d, step]
-    slot = rest_of(field.rest, open_goods(stack, d, stack.todos[d]), stack.gives[d])
+    wanted = open_goods(stack, d, stack.todos[d])
+    slot = rest_of(field.rest, wanted, stack.gives[d])
+    _set_left(field, stack, len(stack.kind_left) - 1, wanted, stack.gives[d])
     least = field.costs[offer, 2]
     inner = 0.0  # what the other open ways pay at least
     if stack.closed[d]:
@@ -119,6 +162,7 @@ def _set_kind_rest(field: Field, stack: Stack, d: int, k: int, wanted: int) -> N
     slot = rest_of(field.rest, (wanted | field.asks_bits[k]) & ~have, have)
     for column in range(COSTS):
         stack.kind_rest[k, column] = field.rest.values[slot, column]
+    _set_left(field, stack, k, wanted | field.asks_bits[k], have)
 
 
 @bare_kernel

@@ -19,6 +19,7 @@ from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.earliest import lists_of
 from registry.engine.field_days import least_tails, lower_days
 from registry.engine.field_rest import COSTS, MOST_BITS, Rest, make_rest, rest_of
+from registry.engine.marks import Marks, no_marks
 from registry.engine.scene import Scene
 from registry.engine.standing import AGE_SLACK_DAYS
 from registry.engine.ways import NOBODY, Positions
@@ -34,7 +35,8 @@ class Field(NamedTuple):
     ``gives_bits``, ``asks_bits`` (b,) the same as bits of the first goods. ``way_*`` sorted by
     offer, ``way_referrer`` a house or -1 when open on day 0; ``member`` the offers of each house,
     ``giver`` those that give each good. ``soonest*``: days of the relaxed problem.
-    ``house_costs`` (o, 5) the least of each cost over the house.
+    ``house_costs`` (o, 5) the least of each cost over the house. ``marks`` are none until asked for
+    (``marking.mark``); a part of a field has none again.
     """
 
     wait: Floats
@@ -70,6 +72,7 @@ class Field(NamedTuple):
     giver: Positions
     house_costs: Floats
     rest: Rest
+    marks: Marks
 
 
 def field_of(scene: Scene) -> Field:
@@ -252,12 +255,13 @@ def _field(
             if gives[bundle[i], j]:
                 giver[at[j]] = i
                 at[j] += 1
+    rest = make_rest(gives_bits, asks_bits, class_costs, goods)
     return Field(
         wait, duration, floor, outgrown, house, bundle, costs, place, way_start, way_referrer,
         way_handoff, way_risk, way_place, need_start, need_good, late_start, late_good, gives,
         meets, gives_bits, asks_bits, need_by, limits, time_matters, soonest, soonest_way,
         soonest_good, member_start, member, giver_start, giver, house_costs,
-        make_rest(gives_bits, asks_bits, class_costs, goods),
+        rest, no_marks(rest),
     )  # fmt: skip
 
 

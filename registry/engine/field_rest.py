@@ -21,6 +21,7 @@ from registry.engine.ways import Positions
 
 MOST_BITS = 62
 COSTS = 5
+RISK, BLEND = 2, 4  # columns of costs that a way in adds to
 SLOTS = 2_048
 MOST_STATES = 1_000  # past it a weaker bound answers; keeps memory and time in bounds
 WANTED, HAVE, AT, END = range(4)  # of a frame

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from registry.engine import aim as aims
 from registry.engine.aim import EQUAL, Aim
-from registry.engine.board import BLEND_WEIGHTS, DAYS
+from registry.engine.board import BLEND_WEIGHTS, DAYS, TRAVEL
 from registry.engine.columns import Floats
+from registry.engine.marks import NO_COLUMN
 from registry.engine.plan import Plan
 from registry.engine.ways import Positions
 
@@ -29,9 +30,11 @@ Mask = NDArray[np.bool_]
 
 
 class Goal(Protocol):
-    """What a search is for. ``stopped`` ends it early."""
+    """What a search is for. ``stopped`` ends it early; ``marked`` the column of costs for which
+    landmarks are worth looking for."""
 
     stopped: bool
+    marked: int
 
     def aim(self) -> Aim:
         """Return what kernels look for now."""
@@ -47,6 +50,7 @@ class GoalBase:
     """What goals share: the chosen columns and an aim without anything special."""
 
     kind = aims.BEST
+    marked = NO_COLUMN
     minds_days = False  # sooner is better even where neither criteria nor limits ask for days
 
     def __init__(self, chosen: Sequence[int]) -> None:
@@ -92,6 +96,7 @@ class Best(GoalBase):
     def __init__(self, chosen: Sequence[int], column: int) -> None:
         super().__init__(chosen)
         self.column = column
+        self.marked = NO_COLUMN if column == DAYS else column - TRAVEL
         self.plan: Plan | None = None
 
     @property

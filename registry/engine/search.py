@@ -14,17 +14,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from registry.engine.aim import Aim, is_kept
+from registry.engine.aim import Aim, is_kept, rows_kept
 from registry.engine.board import Board
 from registry.engine.branching import CUT, FOUND, FULL, begin, run
 from registry.engine.columns import Floats
-from registry.engine.field import Field, holding_bounds
+from registry.engine.field import Field, holding_bounds, part_of
 from registry.engine.goals import Goal
-from registry.engine.narrow import narrow
+from registry.engine.marking import mark, marked_bounds
+from registry.engine.marks import NO_COLUMN
+from registry.engine.narrow import WORTH, narrow
 from registry.engine.plan import Plan, evaluate
 from registry.engine.stack import (
     BOUNDS,
     ROWS_LEFT,
+    SLACK,
     STEPS_FOUND,
     WORK,
     Stack,
@@ -33,6 +36,7 @@ from registry.engine.stack import (
     make_stack,
 )
 
+FIRST_PLANS = 100  # before landmarks are looked for
 FIRST_STEPS, FIRST_ROWS = 16, 1_024  # room to begin with
 NOTHING_LEFT: Floats = np.zeros((0, BOUNDS))
 
@@ -59,6 +63,16 @@ class Work:
             return False
         self.done += count
         return True
+
+    @contextmanager
+    def held_to_next(self, plans: int) -> Iterator[None]:
+        """Hold what is done inside to so many plans, if so many are left."""
+        whole, most = self.budget, self.done + plans
+        self.budget = most if whole is None else min(whole, most)
+        try:
+            yield
+        finally:
+            self.budget = whole
 
     @contextmanager
     def held_to(self, share: float) -> Iterator[None]:
@@ -109,7 +123,31 @@ class Search:
             if self.work.spent:
                 return self._leave_all(small, aim)
             goal.look_at(small.place)
-            return self._run(goal, small)
+            if goal.marked == NO_COLUMN:
+                return self._run(goal, small)
+            with self.work.held_to_next(FIRST_PLANS):
+                done = self._run(goal, small)
+            return done or self._run_marked(goal, small)
+
+    def _run_marked(self, goal: Goal, small: Field) -> bool:
+        """Search with landmarks, on what they leave of a field."""
+        rows = holding_bounds(small)
+        while not self.work.spent:
+            small, rows = narrow(small, rows, goal.aim())
+            small = mark(small, goal.marked)
+            rows = marked_bounds(small)
+            keep = rows_kept(goal.aim(), rows, small.limits[1], small.limits[0], SLACK)
+            if not keep.any():
+                self.unsearched = NOTHING_LEFT
+                return True
+            if keep.sum() > WORTH * len(keep):
+                return self._run(goal, small)
+            small = part_of(small, keep)
+            if not np.isfinite(small.soonest_good[: len(small.need_by)]).all():
+                self.unsearched = NOTHING_LEFT
+                return True
+            rows = holding_bounds(small)
+        return False
 
     def _leave_all(self, small: Field, aim: Aim) -> bool:
         """Note that nothing was searched at all."""

@@ -14,6 +14,7 @@ from registry.engine.columns import Flags, Floats
 from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.field import Field
 from registry.engine.field_rest import COSTS, MOST_BITS, rest_of
+from registry.engine.marks import WORDS, owed
 from registry.engine.ways import Positions
 
 OPEN, NO_STEP = -1, -1
@@ -25,8 +26,8 @@ DEPTH, WORK, PENDING, STEPS_FOUND, ROWS_LEFT = range(5)  # entries of ``control`
 class Stack(NamedTuple):
     """Plans of every depth d: ``step`` offers, ``from_step`` and ``way`` their ways in (``OPEN``),
     ``supply`` the step that supplies each good, ``gives`` all that is given (bits), ``costs``
-    (travel, fee, risk, steps, blend; the least risk where a way is open), ``closed`` plans that
-    take no further step, ``day`` admissions at the soonest.
+    (travel, fee, risk, steps, blend; the least risk where a way is open), ``hit`` landmarks (bits,
+    see ``marks``), ``closed`` plans that take no further step, ``day`` admissions at the soonest.
 
     ``row_*`` is the pool of children waiting, those of depth d from ``begin[d]`` to ``end[d]``,
     ``turn[d]`` the next. ``left`` are bounds of children that the budget cut off. The rest is
@@ -43,6 +44,7 @@ class Stack(NamedTuple):
     todos: Positions
     gives: Positions
     costs: Floats
+    hit: Positions
     closed: Flags
     day: Floats
     bounds: Floats
@@ -63,6 +65,7 @@ class Stack(NamedTuple):
     found_step: Positions
     found_way: Positions
     kind_rest: Floats
+    kind_left: Floats
     gain: Floats
     served: Positions
     seen: Flags
@@ -89,6 +92,7 @@ def make_stack(field: Field, most_steps: int, most_rows: int) -> Stack:
         todos=ints(depths),
         gives=ints(depths),
         costs=np.zeros((depths, COSTS)),
+        hit=ints(depths, WORDS),
         closed=np.zeros(depths, np.bool_),
         day=np.zeros((depths, most_steps)),
         bounds=np.zeros((depths, BOUNDS)),
@@ -109,6 +113,7 @@ def make_stack(field: Field, most_steps: int, most_rows: int) -> Stack:
         found_step=ints(most_steps),
         found_way=ints(most_steps),
         kind_rest=np.zeros((field.gives.shape[0], COSTS)),
+        kind_left=np.zeros(field.gives.shape[0] + 1),
         gain=np.zeros(houses),
         served=ints(houses),
         seen=np.zeros(most_steps, np.bool_),
@@ -131,6 +136,7 @@ def begin_plan(field: Field, stack: Stack) -> None:
     stack.supply[0] = NO_STEP
     stack.gives[0] = 0
     stack.costs[0] = 0.0
+    stack.hit[0] = 0
     stack.closed[0] = False
     needs = len(field.need_by)
     stack.todos[0] = needs
@@ -170,6 +176,8 @@ def copy_plan(stack: Stack, depth: int) -> None:
     stack.gives[to] = stack.gives[depth]
     for column in range(COSTS):
         stack.costs[to, column] = stack.costs[depth, column]
+    for word in range(WORDS):
+        stack.hit[to, word] = stack.hit[depth, word]
     stack.closed[to] = stack.closed[depth]
 
 
@@ -197,6 +205,9 @@ def add_step(field: Field, stack: Stack, d: int, offer: int, good: int) -> None:
     stack.gives[d] |= field.gives_bits[k]
     for column in range(COSTS):
         stack.costs[d, column] += field.costs[offer, column]
+    if field.marks.column >= 0:
+        for word in range(WORDS):
+            stack.hit[d, word] |= field.marks.of_offer[offer, word]
 
 
 @bare_kernel
@@ -218,6 +229,9 @@ def set_entry(field: Field, stack: Stack, d: int, step: int, from_step: int, way
     more = field.way_risk[way] - field.costs[stack.step[d, step], 2]
     stack.costs[d, 2] += more
     stack.costs[d, 4] += more * field.limits[2]
+    if field.marks.column >= 0:
+        for word in range(WORDS):
+            stack.hit[d, word] |= field.marks.of_way[way, word]
     at = 0
     for i in range(stack.todos[d]):
         if stack.todo[d, i] != -1 - step:
@@ -240,13 +254,20 @@ def open_goods(stack: Stack, d: int, todos: int) -> int:
 @bare_kernel
 def put_least_costs(field: Field, stack: Stack, d: int) -> None:
     """Put the least whole costs of a plan in its bounds."""
-    slot = rest_of(field.rest, open_goods(stack, d, stack.todos[d]), stack.gives[d])
+    wanted = open_goods(stack, d, stack.todos[d])
+    slot = rest_of(field.rest, wanted, stack.gives[d])
     for column in range(COSTS):
         stack.bounds[d, column + 1] = stack.costs[d, column] + field.rest.values[slot, column]
     if stack.closed[d]:
         more = inner_risk(field, stack, d)
         stack.bounds[d, 3] += more
         stack.bounds[d, 5] += _weighed(more, field.limits[2])
+    marks = field.marks
+    if marks.column >= 0:
+        slot = rest_of(marks.rest, wanted, stack.gives[d])
+        least = stack.costs[d, marks.column] + marks.rest.values[slot, marks.column]
+        least += owed(marks, stack.hit[d, 0], stack.hit[d, 1])
+        stack.bounds[d, marks.column + 1] = max(stack.bounds[d, marks.column + 1], least)
 
 
 @bare_kernel

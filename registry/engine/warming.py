@@ -8,7 +8,10 @@ Set-up calls this; it takes a minute where nothing is compiled yet, else a secon
 from registry.domain.profile import Profile
 from registry.engine.board import Board
 from registry.engine.catchment import warm_catchment
+from registry.engine.field import field_of
+from registry.engine.field_rest import RISK
 from registry.engine.front import find_front
+from registry.engine.marking import mark, marked_bounds
 from registry.engine.network import Network
 from registry.engine.scene import set_scene
 
@@ -34,6 +37,7 @@ def warm() -> None:
     network = Network.from_document(SMALLEST)
     scene = set_scene(network, Profile.from_document({"needs": ["home"]}), ("days", "risk"), 1.3)
     find_front(Board(scene), {"days": 7.0}, None)
+    marked_bounds(mark(field_of(scene), RISK))  # so small a question never comes to that
     warm_catchment()
 
 
