@@ -63,7 +63,8 @@ class Board:
     @cached_property
     def way_start(self) -> Positions:
         """Where the ways into each offer begin (n + 1,)."""
-        return np.searchsorted(self.scene.table.ways.offer, np.arange(self.count + 1))
+        counts = np.bincount(self.scene.table.ways.offer, minlength=self.count)
+        return np.concatenate([[0], np.cumsum(counts)])
 
     def offer(self, offer: int) -> OfferNumbers:
         """Return the numbers of an offer."""

@@ -22,8 +22,9 @@ from registry.engine.field_rest import COSTS, MOST_BITS, Rest, make_rest, rest_o
 from registry.engine.marks import Marks, no_marks
 from registry.engine.scene import Scene
 from registry.engine.standing import AGE_SLACK_DAYS
-from registry.engine.ways import NOBODY, Positions
+from registry.engine.ways import Positions
 
+LOST = -2  # in place of a referrer: not in the scene
 MAX_DAYS, MAX_FEE, RISK_WEIGHT = range(3)  # entries of ``limits``
 
 
@@ -84,10 +85,6 @@ def field_of(scene: Scene) -> Field:
     table, limits = scene.table, scene.profile.limits
     count = len(scene.offers)
     ways = table.ways
-    present = np.zeros(table.organisations, np.bool_)
-    present[table.organisation] = True
-    if not (present[ways.referrer] | (ways.referrer == NOBODY)).all():
-        raise ValueError("a way in leads from an organisation that is not in the scene")
     way_start = np.concatenate([[0], np.cumsum(np.bincount(ways.offer, minlength=count))])
     least_risk = np.minimum.reduceat(ways.risk, way_start[:-1])  # there is always a way in
     weights = np.where([name in scene.criteria for name in CRITERIA], BLEND_WEIGHTS, 0.0)[TRAVEL:]
@@ -103,17 +100,17 @@ def field_of(scene: Scene) -> Field:
     need_start, need_good = lists_of(table.requires)
     late_start, late_good = lists_of(table.requires_at_admission)
     gives = np.ascontiguousarray(table.yields | table.meets)
-    return _whole(
+    field = _whole(
         table.wait_days,
         table.duration_days,
         table.floor_day,
         table.age_max_day - AGE_SLACK_DAYS,
-        table.organisation.astype(np.intp),
+        table.organisation.astype(np.intp, copy=False),
         table.organisations,
-        table.bundle.astype(np.intp),
+        table.bundle.astype(np.intp, copy=False),
         np.ascontiguousarray(np.column_stack([costs, costs @ weights])),
         way_start,
-        ways.referrer.astype(np.intp),
+        ways.referrer.astype(np.intp, copy=False),
         ways.handoff_days,
         ways.risk,
         need_start,
@@ -133,7 +130,13 @@ def field_of(scene: Scene) -> Field:
             ]
         ),
         timed,
+        scene.days.admission,
+        scene.days.way,
+        scene.days.good,
     )
+    if (field.way_referrer == LOST).any():
+        raise ValueError("a way in leads from an organisation that is not in the scene")
+    return field
 
 
 def _bits(flags: Flags) -> Positions:
@@ -169,6 +172,9 @@ def _whole(
     need_by: Floats,
     limits: Floats,
     time_matters: bool,
+    soonest: Floats,
+    soonest_way: Floats,
+    soonest_good: Floats,
 ) -> Field:
     """Return the field of these columns, houses renumbered to those present."""
     count = len(wait)
@@ -182,12 +188,16 @@ def _whole(
         house[i] = number[organisation[i]]
     referrer = np.empty(len(way_from), np.intp)
     for w in range(len(way_from)):
-        referrer[w] = number[way_from[w]] if way_from[w] >= 0 else -1
+        if way_from[w] < 0:
+            referrer[w] = -1
+        else:
+            known = number[way_from[w]]
+            referrer[w] = known if known >= 0 else LOST
     return _field(
         wait, duration, floor, outgrown, house, houses, bundle, costs,
         np.arange(count), way_start, referrer, way_handoff, way_risk, np.arange(len(way_from)),
         need_start, need_good, late_start, late_good, gives, meets, gives_bits, asks_bits,
-        need_by, limits, time_matters,
+        need_by, limits, time_matters, soonest, soonest_way, soonest_good,
     )  # fmt: skip
 
 
@@ -218,13 +228,12 @@ def _field(
     need_by: Floats,
     limits: Floats,
     time_matters: bool,
+    soonest: Floats,
+    soonest_way: Floats,
+    soonest_good: Floats,
 ) -> Field:
     """Return a field with all that follows from its columns."""
     count, bundles, goods = len(wait), gives.shape[0], gives.shape[1]
-    soonest, soonest_way, soonest_good, _ = lower_days(
-        wait, duration, floor, outgrown, house, houses, bundle, need_start, need_good, late_start,
-        late_good, gives, meets, way_start, way_referrer, way_handoff,
-    )  # fmt: skip
     member_start = np.zeros(houses + 1, np.intp)
     for i in range(count):
         member_start[house[i] + 1] += 1
@@ -303,12 +312,19 @@ def _kept(field: Field, keep: Flags) -> Field:
         kept, house, way_start, way, referrer, number, keep, field.house, field.way_start,
         field.way_referrer,
     )  # fmt: skip
+    wait, duration, floor = field.wait[kept], field.duration[kept], field.floor[kept]
+    outgrown, bundle, handoff = field.outgrown[kept], field.bundle[kept], field.way_handoff[way]
+    soonest, soonest_way, soonest_good, _ = lower_days(
+        wait, duration, floor, outgrown, house, houses, bundle, field.need_start, field.need_good,
+        field.late_start, field.late_good, field.gives, field.meets, way_start, referrer, handoff,
+    )  # fmt: skip
     return _field(
-        field.wait[kept], field.duration[kept], field.floor[kept], field.outgrown[kept], house,
-        houses, field.bundle[kept], field.costs[kept], field.place[kept], way_start, referrer,
-        field.way_handoff[way], field.way_risk[way], field.way_place[way], field.need_start,
+        wait, duration, floor, outgrown, house,
+        houses, bundle, field.costs[kept], field.place[kept], way_start, referrer,
+        handoff, field.way_risk[way], field.way_place[way], field.need_start,
         field.need_good, field.late_start, field.late_good, field.gives, field.meets,
         field.gives_bits, field.asks_bits, field.need_by, field.limits, field.time_matters,
+        soonest, soonest_way, soonest_good,
     )  # fmt: skip
 
 
