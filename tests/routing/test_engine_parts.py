@@ -14,7 +14,7 @@ import pytest
 from registry.domain.profile import Profile
 from registry.engine.board import Board
 from registry.engine.dominance import thin
-from registry.engine.field import field_of, holding_bounds, tails_of
+from registry.engine.field import field_of, holding_bounds, part_of, tails_of
 from registry.engine.field_rest import make_rest, rest_of
 from registry.engine.front import find_front
 from registry.engine.goals import Best
@@ -102,6 +102,15 @@ def test_no_plan_found_is_below_the_bounds_of_an_offer_it_holds(scene: Scene) ->
     for plan in find_front(board, tolerance=None, budget=None).plans:
         for offer in plan.steps:
             assert (rows[offer, : len(CRITERIA)] <= np.array(plan.vector) + 1e-9).all()
+
+
+@pytest.mark.parametrize("scene", scenes(25, seed=5))
+def test_the_days_a_field_takes_from_the_scene_are_those_found_anew(scene: Scene) -> None:
+    field = field_of(scene)
+    anew = part_of(field, np.ones(len(field.wait), np.bool_))
+    assert anew.soonest.tolist() == field.soonest.tolist()
+    assert anew.soonest_way.tolist() == field.soonest_way.tolist()
+    assert anew.soonest_good.tolist() == field.soonest_good.tolist()
 
 
 @pytest.mark.parametrize("scene", scenes(20, seed=3))
