@@ -80,8 +80,13 @@ def server_url(seeded_url: str) -> Iterator[str]:
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """Serve an application on a free port; yields its address."""
-    server = make_server(HOST, 0, _answering_whole(app), threaded=True)
+    """Serve an application on a free port; yields its address.
+
+    A page that is closed may leave a question behind: its answer is waited for, since it holds a
+    connection to a database that goes next.
+    """
+    at_work = AtWork()
+    server = make_server(HOST, 0, _answering_whole(app, at_work), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -90,9 +95,28 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        at_work.wait_for_none()
 
 
-def _answering_whole(app: Flask) -> "WSGIApplication":
+class AtWork:
+    """How many questions are being answered."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.changed = threading.Condition()
+
+    def add(self, more: int) -> None:
+        with self.changed:
+            self.count += more
+            self.changed.notify_all()
+
+    def wait_for_none(self) -> None:
+        with self.changed:
+            none = self.changed.wait_for(lambda: self.count == 0, WAIT_MS / 1000)
+        assert none, "a question is not answered long after its page was closed"
+
+
+def _answering_whole(app: Flask, at_work: AtWork) -> "WSGIApplication":
     """Read each answer to its end before the first byte leaves.
 
     A browser that closes its page half-way would leave the server's file open, and a later test
@@ -100,12 +124,16 @@ def _answering_whole(app: Flask) -> "WSGIApplication":
     """
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        parts = app(environ, start_response)
+        at_work.add(1)
         try:
-            return [b"".join(parts)]
+            parts = app(environ, start_response)
+            try:
+                return [b"".join(parts)]
+            finally:
+                if close := getattr(parts, "close", None):
+                    close()
         finally:
-            if close := getattr(parts, "close", None):
-                close()
+            at_work.add(-1)
 
     return answer
 
