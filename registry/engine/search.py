@@ -36,7 +36,8 @@ from registry.engine.stack import (
     make_stack,
 )
 
-FIRST_PLANS = 100  # before landmarks are looked for
+FIRST_PLANS = 100  # before landmarks are looked for,
+MOST_MARKED = 6_000  # and the most offers among which they are: more take longer than they save
 FIRST_STEPS, FIRST_ROWS = 16, 1_024  # room to begin with
 NOTHING_LEFT: Floats = np.zeros((0, BOUNDS))
 
@@ -134,6 +135,8 @@ class Search:
         rows = holding_bounds(small)
         while not self.work.spent:
             small, rows = narrow(small, rows, goal.aim())
+            if len(small.wait) > MOST_MARKED:
+                return self._run(goal, small)
             small = mark(small, goal.marked)
             rows = marked_bounds(small)
             keep = rows_kept(goal.aim(), rows, small.limits[1], small.limits[0], SLACK)
