@@ -16,10 +16,10 @@ import numpy as np
 from registry.coverage.access import nearest
 from registry.domain.network import MODES
 from registry.domain.profile import Profile
-from registry.engine.columns import Flags, LinkColumns, OfferColumns
+from registry.engine.columns import Flags, LinkColumns, OfferColumns, Positions
 from registry.engine.missing_rows import find_helpful
 from registry.engine.network import Network
-from registry.engine.sorted_links import Positions, SortedLinks, lay_out
+from registry.engine.sorted_links import SortedLinks, lay_out
 
 IN_PERSON = MODES.index("in_person")
 REACH_SLACK_KM = 1e-3  # kept a little farther: routing itself decides at the edge

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from registry.engine.columns import Positions
 from registry.engine.scene import Scene
 from registry.engine.standing import SLACK
-from registry.engine.ways import NOBODY, Positions
+from registry.engine.ways import NOBODY
 
 
 @dataclass(frozen=True, slots=True)

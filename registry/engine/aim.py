@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.compiling import bare_kernel, kernel
-from registry.engine.ways import Positions
 
 BEST, POLISH, COVER, TIES, NEED_DAY, NEAR = range(6)
 VALUE, TOTAL, KEY_DAYS = range(3)  # entries of ``numbers``

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from registry.domain.route import CRITERIA
+from registry.engine.columns import Positions
 from registry.engine.scene import Scene
 from registry.engine.standing import AGE_SLACK_DAYS
-from registry.engine.ways import Positions
+from registry.engine.ways import starts_of
 
 DAYS, TRAVEL, FEE, RISK, STEPS = range(len(CRITERIA))
 NOT_COUNTED = -1
@@ -63,8 +64,7 @@ class Board:
     @cached_property
     def way_start(self) -> Positions:
         """Where the ways into each offer begin (n + 1,)."""
-        counts = np.bincount(self.scene.table.ways.offer, minlength=self.count)
-        return np.concatenate([[0], np.cumsum(counts)])
+        return starts_of(self.scene.table.ways, self.count)
 
     def offer(self, offer: int) -> OfferNumbers:
         """Return the numbers of an offer."""

@@ -10,7 +10,7 @@ from registry.engine.aim import Aim, is_kept
 from registry.engine.columns import Floats
 from registry.engine.compiling import bare_kernel
 from registry.engine.field import Field
-from registry.engine.field_rest import COSTS, rest_of
+from registry.engine.field_rest import BLEND, COSTS, RISK, rest_of
 from registry.engine.marks import owed
 from registry.engine.stack import SLACK, Stack, inner_risk, inner_way, open_goods
 from registry.engine.telling_days import is_settled, set_after
@@ -53,10 +53,10 @@ def _raise(field: Field, stack: Stack, d: int, row: Floats, kind: int, one: int,
         first |= marks.of_way[two, 0]
         second |= marks.of_way[two, 1]
         target = stack.step[d, -1 - stack.todo[d, stack.todos[d] - 1]]
-        more = field.way_risk[two] - field.costs[target, 2]
-        if column == 2:
+        more = field.way_risk[two] - field.costs[target, RISK]
+        if column == RISK:
             least += more
-        elif column == 4:
+        elif column == BLEND:
             least += more * field.limits[2]
     row[column + 1] = max(row[column + 1], least + owed(marks, first, second))
 

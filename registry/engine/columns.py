@@ -21,6 +21,7 @@ from registry.domain.network import BASES, MODES, TAKING, Eligibility, FactLists
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+Positions = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
 ANY_TYPE = -1

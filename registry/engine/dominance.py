@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from registry.engine.board import Board
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.field import Field, part_of
-from registry.engine.ways import INTERNAL, Positions
+from registry.engine.ways import INTERNAL
 
 MOST_ROUNDS = 4  # fewer offers make more alike; later rounds find little
 MOST_OFFERS = 2_000  # looking at more takes longer than it saves

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.columns import Floats
+from registry.engine.columns import Floats, Positions
 from registry.engine.field_days import lower_days
 from registry.engine.sorted_links import short
 from registry.engine.standing import AGE_SLACK_DAYS
-from registry.engine.ways import NOBODY, Positions, Ways
+from registry.engine.ways import NOBODY, Ways, starts_of
 
 Flags = NDArray[np.bool_]
 
@@ -74,11 +74,7 @@ class Timetable:
         self._need = lists_of(table.requires)
         self._late = lists_of(table.requires_at_admission)
         self._gives = np.ascontiguousarray(table.yields | table.meets)
-        self.way_start = self._starts(table.ways)
-
-    def _starts(self, ways: Ways) -> Positions:
-        """Return where the ways into each offer begin (n + 1,)."""
-        return np.append(0, np.cumsum(np.bincount(ways.offer, minlength=len(self.table.bundle))))
+        self.way_start = starts_of(table.ways, len(table.bundle))
 
     def days(self, taking_part: Flags | None = None, more: Ways | None = None) -> Earliest:
         """Return the earliest days; see :func:`earliest`."""
@@ -88,7 +84,7 @@ class Timetable:
         ways, way_start = table.ways, self.way_start
         if more is not None:
             ways = joined(ways, more)
-            way_start = self._starts(ways)
+            way_start = starts_of(ways, len(table.bundle))
         admission, way, good, known = lower_days(
             table.wait_days,
             table.duration_days,

@@ -14,7 +14,7 @@ import numpy as np
 
 from registry.domain.route import CRITERIA
 from registry.engine.board import BLEND_WEIGHTS, RISK, TRAVEL
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.earliest import lists_of
 from registry.engine.field_days import least_tails, lower_days
@@ -22,7 +22,7 @@ from registry.engine.field_rest import COSTS, MOST_BITS, Rest, make_rest, rest_o
 from registry.engine.marks import Marks, no_marks
 from registry.engine.scene import Scene
 from registry.engine.standing import AGE_SLACK_DAYS
-from registry.engine.ways import Positions
+from registry.engine.ways import starts_of
 
 LOST = -2  # in place of a referrer: not in the scene
 MAX_DAYS, MAX_FEE, RISK_WEIGHT = range(3)  # entries of ``limits``
@@ -85,7 +85,7 @@ def field_of(scene: Scene) -> Field:
     table, limits = scene.table, scene.profile.limits
     count = len(scene.offers)
     ways = table.ways
-    way_start = np.concatenate([[0], np.cumsum(np.bincount(ways.offer, minlength=count))])
+    way_start = starts_of(ways, count)
     least_risk = np.minimum.reduceat(ways.risk, way_start[:-1])  # there is always a way in
     weights = np.where([name in scene.criteria for name in CRITERIA], BLEND_WEIGHTS, 0.0)[TRAVEL:]
     costs = np.column_stack([scene.travel_km, scene.fee_rub, least_risk, np.ones(count)])

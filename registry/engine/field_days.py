@@ -9,9 +9,8 @@ its mirror image, from the needs backwards.
 
 import numpy as np
 
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.compiling import kernel
-from registry.engine.ways import Positions
 
 
 @kernel

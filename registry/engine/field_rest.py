@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from registry.engine.columns import Floats
+from registry.engine.columns import Floats, Positions
 from registry.engine.compiling import bare_kernel, kernel
-from registry.engine.ways import Positions
 
 MOST_BITS = 62
 COSTS = 5

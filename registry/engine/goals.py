@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from registry.engine import aim as aims
 from registry.engine.aim import EQUAL, Aim
 from registry.engine.board import BLEND_WEIGHTS, DAYS, TRAVEL
-from registry.engine.columns import Floats
+from registry.engine.columns import Floats, Positions
 from registry.engine.marks import NO_COLUMN
 from registry.engine.plan import Plan
-from registry.engine.ways import Positions
 
 ROUNDING = 1e-10  # of sums added up in another order
 

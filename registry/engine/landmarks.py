@@ -19,11 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from registry.engine.columns import Floats
+from registry.engine.columns import Floats, Positions
 from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.field import Field
 from registry.engine.marks import BYTES, WORDS
-from registry.engine.ways import Positions
 
 MOST = WORDS * BYTES * 8
 NOTHING = 1e-7  # costs below are nothing
@@ -119,7 +118,7 @@ def _find(
                 dearest = need
         if not NOTHING < room.good[dearest] < np.inf or found == MOST:
             return found
-        _grow_back(field, led, room, cost, extra, dearest, found + 1)
+        _grow_back(field, room, cost, extra, dearest, found + 1)
         weights[found] = _cut(field, led, room, cost, extra, offer_bits, way_bits, found)
         if weights[found] <= NOTHING:
             weights[found] = 0.0
@@ -165,9 +164,7 @@ def _lower(field: Field, led: Led, room: Room, cost: Floats, extra: Floats) -> N
 
 
 @bare_kernel
-def _grow_back(
-    field: Field, led: Led, room: Room, cost: Floats, extra: Floats, need: int, turn: int
-) -> None:
+def _grow_back(field: Field, room: Room, cost: Floats, extra: Floats, need: int, turn: int) -> None:
     """Mark with ``turn`` all from which the need follows along dearest chains at no cost."""
     goods, houses = len(room.good), len(room.known)
     room.good_in[need] = turn
@@ -208,8 +205,8 @@ def _grow_back(
 
 
 @bare_kernel
-def _leads_in(field: Field, led: Led, room: Room, i: int, turn: int) -> bool:
-    """Return whether the dearest that an offer waits for is outside."""
+def _leads_in(field: Field, room: Room, i: int, turn: int) -> bool:
+    """Return whether what an offer waits for the longest is outside of what is marked."""
     k = field.bundle[i]
     if room.asked[k] > room.enter[i]:
         return bool(room.good_in[room.asks_most[k]] != turn)
@@ -237,7 +234,7 @@ def _cut(
                 i = field.giver[at] if kind == 0 else field.member[at]
                 if room.offer[i] == np.inf or room.listed[i] == turn:
                     continue
-                if _leads_in(field, led, room, i, turn):
+                if _leads_in(field, room, i, turn):
                     room.listed[i] = turn
                     room.cut_offer[offers] = i
                     offers += 1

@@ -75,10 +75,9 @@ def _put_least(field: Field, cost: Floats, extra: Floats, class_costs: Floats, c
         for w in range(field.way_start[i], field.way_start[i + 1]):
             least = min(least, extra[w])
         k = field.bundle[i]
-        if class_costs[k, column] == np.inf:
-            class_costs[k] = 0.0
-            class_costs[k, column] = cost[i] + least
-        class_costs[k, column] = min(class_costs[k, column], cost[i] + least)
+        least = min(class_costs[k, column], cost[i] + least)
+        class_costs[k] = 0.0  # of the other columns nothing is known; none at all: no offer
+        class_costs[k, column] = least
 
 
 @kernel

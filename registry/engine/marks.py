@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from registry.engine.columns import Floats
+from registry.engine.columns import Floats, Positions
 from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.field_rest import Rest
-from registry.engine.ways import Positions
 
 WORDS, BYTES = 2, 7  # of bits that stand for landmarks; the sign of a word stays free
 NO_COLUMN = -1

@@ -15,11 +15,11 @@ import numpy as np
 
 from registry.domain.facts import Closure
 from registry.domain.network import ServiceType
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.earliest import Table
 from registry.engine.network import Network
 from registry.engine.scene import find_relevant
-from registry.engine.ways import NOBODY, SELF, Positions, Ways
+from registry.engine.ways import NOBODY, SELF, Ways
 
 Thing = tuple[str, ...]
 

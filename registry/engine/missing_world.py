@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from registry.domain.profile import Limits, Profile
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.earliest import Earliest, Timetable, earliest, joined, narrow_table
 from registry.engine.missing_rows import Extension, Thing, find_helpful
 from registry.engine.scene import (
@@ -21,7 +21,7 @@ from registry.engine.scene import (
     start_position,
 )
 from registry.engine.standing import SLACK
-from registry.engine.ways import NOBODY, SELF, Positions, Ways
+from registry.engine.ways import NOBODY, SELF, Ways
 
 WHOLE_NETWORK = 200  # offers up to which links from anywhere are tried; past it:
 FEW_ORIGINS, FEW_TARGETS = 3, 60

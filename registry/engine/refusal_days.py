@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.earliest import Earliest, Table, earliest
 from registry.engine.scene import Scene, find_relevant, make_table, start_position
-from registry.engine.ways import Positions
 
 NOT_THERE = -1
 

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.domain.route import Refusal, RefusalGroup, Refusals
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.network import Network
 from registry.engine.rules import KEYS
-from registry.engine.ways import Positions
 
 RULES = (
     "excluded",

@@ -31,13 +31,12 @@ import numpy as np
 
 from registry.domain.network import LIST_KEYS
 from registry.domain.route import ListedRefusals, Refusal, Refusals
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.refusal_days import RefusalDays, find_days
 from registry.engine.refusal_table import ADMITS, CODES, RULES, Codes, RefusalTable
 from registry.engine.rules import KEYS, NONE
 from registry.engine.scene import Scene, needed_bundles
 from registry.engine.standing import AGE_SLACK_DAYS, IN_PERSON, SLACK
-from registry.engine.ways import Positions
 
 _FIRST_KEY = CODES[KEYS[0]]
 _ATTRIBUTE = dict(LIST_KEYS)

@@ -7,15 +7,9 @@ that matters on better terms than coming alone.
 
 import numpy as np
 
-from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints
+from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints, Positions
 from registry.engine.compiling import bare_kernel, kernel
-from registry.engine.sorted_links import (
-    NO_GATE,
-    Positions,
-    SortedLinks,
-    gate_of,
-    links_through,
-)
+from registry.engine.sorted_links import NO_GATE, SortedLinks, gate_of, links_through
 
 SOONER = 0.25  # of what leads out of organisations is looked at: the first link worth it will do
 
@@ -117,8 +111,9 @@ def _find_relevant(
         if done == size:
             return
         wave = size
-        if into <= _count_out(able, links) * SOONER:
-            into = 0
+        from_ends = into <= _count_out(able, links) * SOONER
+        into = 0
+        if from_ends:
             for at in range(done, wave):
                 i = waiting[at]
                 most = _worth(self_referral[i], risk[i], with_risk)
@@ -137,7 +132,6 @@ def _find_relevant(
                                 waiting, size,
                             )  # fmt: skip
         else:
-            into = 0
             for house in range(len(able)):
                 if not able[house] or not _refers(house, below, links):
                     continue

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from registry.domain.problems import DocumentError
 from registry.domain.profile import Profile
-from registry.engine.columns import Floats
+from registry.engine.columns import Floats, Positions
 from registry.engine.earliest import Earliest, Table, earliest, narrow_days, narrow_table
 from registry.engine.network import Network
 from registry.engine.relevance import grow_goods, relevant_offers
 from registry.engine.standing import SLACK, Standing, stand
-from registry.engine.ways import NOBODY, Positions, Ways, ways_of
+from registry.engine.ways import NOBODY, Ways, ways_of
 
 Flags = NDArray[np.bool_]
 FOREVER = float(np.finfo(np.float64).max)  # later than any day, and still a day

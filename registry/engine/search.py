@@ -9,7 +9,7 @@ tie must look at, and when they need more room.
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -75,16 +75,11 @@ class Work:
         finally:
             self.budget = whole
 
-    @contextmanager
-    def held_to(self, share: float) -> Iterator[None]:
+    def held_to(self, share: float) -> AbstractContextManager[None]:
         """Hold what is done inside to a share of the budget that is left."""
-        whole = self.budget
-        if whole is not None:
-            self.budget = min(whole, self.done + math.ceil((whole - self.done) * share))
-        try:
-            yield
-        finally:
-            self.budget = whole
+        if self.budget is None:
+            return nullcontext()
+        return self.held_to_next(math.ceil((self.budget - self.done) * share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +115,7 @@ class Search:
         """Search to the end; returns False when the budget, or the share of it, cut the search."""
         with self.work.held_to(share):
             aim = goal.aim()
-            small, _ = narrow(self.ground.field, self.ground.rows, aim)
+            small, rows = narrow(self.ground.field, self.ground.rows, aim)
             if self.work.spent:
                 return self._leave_all(small, aim)
             goal.look_at(small.place)
@@ -128,11 +123,10 @@ class Search:
                 return self._run(goal, small)
             with self.work.held_to_next(FIRST_PLANS):
                 done = self._run(goal, small)
-            return done or self._run_marked(goal, small)
+            return done or self._run_marked(goal, small, rows)
 
-    def _run_marked(self, goal: Goal, small: Field) -> bool:
-        """Search with landmarks, on what they leave of a field."""
-        rows = holding_bounds(small)
+    def _run_marked(self, goal: Goal, small: Field, rows: Floats) -> bool:
+        """Search with landmarks, on what they leave of a field with its bounds per offer."""
         while not self.work.spent:
             small, rows = narrow(small, rows, goal.aim())
             if len(small.wait) > MOST_MARKED:

@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.columns import ANY_TYPE, Floats, Ints, LinkColumns
+from registry.engine.columns import ANY_TYPE, Floats, Ints, LinkColumns, Positions
 from registry.engine.compiling import bare_kernel
 
-Positions = NDArray[np.intp]
 NO_GATE = -1
 SHORT = 1 << 16  # numbers below it sort in one pass, whatever their order
 

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from registry.engine.columns import Flags, Floats
+from registry.engine.columns import Flags, Floats, Positions
 from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.field import Field
 from registry.engine.field_rest import COSTS, MOST_BITS, rest_of
 from registry.engine.marks import WORDS, owed
-from registry.engine.ways import Positions
 
 OPEN, NO_STEP = -1, -1
 BOUNDS = COSTS + 1

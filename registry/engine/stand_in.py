@@ -33,6 +33,7 @@ class StandIns:
         self._board = Board(scene)
         self._chosen = [CRITERIA.index(name) for name in scene.criteria]
         self._whole = Ground.of(field_of(scene))
+        self._first: dict[int, tuple[Plan | None, bool]] = {}
 
     def best_without(self, house: int, column: int) -> tuple[Plan | None, bool]:
         """Return a plan of the least value in a chosen column, which nothing beats, if any.
@@ -40,30 +41,38 @@ class StandIns:
         ``house`` is a position among the network's organisations. False beside it: the budget left
         open whether there is a better one, or one at all.
         """
-        plan = min(self._known_without(house), key=lambda plan: plan.vector[column], default=None)
-        whole = True
-        if plan is None:
-            ground = self._without(house, self._whole)
-            if not np.isfinite(ground.field.soonest_good[: len(self.scene.needs)]).all():
-                return None, True
-            first = InZone(self._chosen, np.full(len(self._chosen), np.inf))
-            whole = Search(self._board, ground, self.work).run(first, SHARE)
-            if first.plan is None:
+        known = self._known_without(house)
+        if not known:
+            first, whole = self._first_without(house)
+            if first is None:
                 return None, whole
-            plan = first.plan
-        else:  # nothing that is worse by this criterion is asked for
-            near = Near([column], np.array([[plan.vector[column]]]))
-            ground = self._without(house, self._whole.narrowed(near))
+            known = [first]
+        plan = min(known, key=lambda plan: plan.vector[column])
+        near = Near([column], np.array([[plan.vector[column]]]))  # nothing worse is asked for
+        ground = self._without(house, self._whole.narrowed(near))
         search = Search(self._board, ground, self.work)
         best = Best(self._chosen, column)
         best.value = plan.vector[column]
-        whole &= search.run(best, SHARE)
+        whole = search.run(best, SHARE)
         polish = Polish(self._chosen, best.plan or plan, [column])
         whole &= search.run(polish, SHARE)
         shown, settled = self._shown(ground, polish.plan)
         return shown, whole and settled
 
+    def _first_without(self, house: int) -> tuple[Plan | None, bool]:
+        """Return some plan without an organisation that is in all known ones, looked for once."""
+        if house not in self._first:
+            ground = self._without(house, self._whole)
+            if not np.isfinite(ground.field.soonest_good[: len(self.scene.needs)]).all():
+                self._first[house] = None, True
+            else:
+                zone = InZone(self._chosen, np.full(len(self._chosen), np.inf))
+                whole = Search(self._board, ground, self.work).run(zone, SHARE)
+                self._first[house] = zone.plan, whole
+        return self._first[house]
+
     def _without(self, house: int, ground: Ground) -> Ground:
+        """Return a ground without the offers of an organisation."""
         others = self.scene.table.organisation[ground.field.place] != house
         return Ground.of(part_of(ground.field, others))
 

@@ -22,12 +22,11 @@ from registry.domain.eligibility import (
 )
 from registry.domain.network import MODES, TAKING
 from registry.domain.profile import Profile
-from registry.engine.columns import NO_DATE, Flags, Floats, Ints
+from registry.engine.columns import NO_DATE, Flags, Floats, Ints, Positions
 from registry.engine.geo import distance_km
 from registry.engine.network import CodedAges, Network
 from registry.engine.rules import KEYS, NONE
 from registry.engine.usable import usable_offers
-from registry.engine.ways import Positions
 
 SLACK = 1e-6  # limits are inclusive and hold to this
 AGE_SLACK_DAYS = AGE_SLACK_YEARS * DAYS_PER_YEAR

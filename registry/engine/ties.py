@@ -16,11 +16,11 @@ import numpy as np
 from registry.engine import aim as aims
 from registry.engine.aim import EQUAL, GAIN
 from registry.engine.board import RISK, Board, Way
-from registry.engine.columns import Floats
+from registry.engine.columns import Floats, Positions
 from registry.engine.goals import GoalBase
 from registry.engine.plan import Plan, admissions, evaluate
 from registry.engine.search import Work
-from registry.engine.ways import NOBODY, Positions
+from registry.engine.ways import NOBODY
 
 TRY = 5  # plans a kernel weighs while one is evaluated here
 

@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints
+from registry.engine.columns import ANY_TYPE, Flags, Floats, Ints, Positions
 from registry.engine.compiling import bare_kernel, kernel
 from registry.engine.sorted_links import NO_GATE, SortedLinks, gate_of, links_through
-from registry.engine.sorted_links import Positions as Positions
 
 SELF, INTERNAL = -1, -2  # in place of a link's position
 NOBODY = -1
@@ -30,6 +29,11 @@ class Ways(NamedTuple):
     handoff_days: Floats
     risk: Floats
     link: Positions
+
+
+def starts_of(ways: Ways, offers: int) -> Positions:
+    """Return where the ways into each of so many offers begin (offers + 1,)."""
+    return np.append(0, np.cumsum(np.bincount(ways.offer, minlength=offers)))
 
 
 @kernel

@@ -32,9 +32,7 @@ EVER_NEW = (
 )
 DRAWING = re.compile(r'(?<= d=")M[^"]*|(?<= viewBox=")[^"]*')
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-HALF_PX = (
-    0.5  # shapes are drawn to a tenth of a pixel from coordinates that differ in the last digits
-)
+HALF_PX = 0.5  # coordinates differ in the last digits, and shapes are drawn to a tenth of a pixel
 
 
 @pytest.fixture(scope="module")

@@ -116,3 +116,18 @@ def test_a_door_that_must_be_paid_is_in_the_bound() -> None:
     plain, column = field_of(scene), COSTS.index("fee")
     assert least_of(plain, column) == 100.0
     assert least_of(mark(plain, column), column) == 800.0
+
+
+def test_a_house_that_is_both_the_door_and_the_giver_is_paid_once() -> None:
+    """Of a dear offer beside a cheap one, of which landmarks say little."""
+    document = world(
+        offer("cheap", fee=10.0, meets="home"),
+        offer("room", fee=100.0, meets="home", requires="doc.paper", self_referral=False),
+        offer("paper", at="clinic", fee=700.0, yields="doc.paper"),
+        link("clinic", "org.room"),
+    )
+    asking = Profile.from_document(person("home", facts=[]))
+    scene = set_scene(Network.from_document(document), asking, CRITERIA, 1.3)
+    ids = [scene.network.offers.ids[place] for place in scene.offers.tolist()]
+    rows = marked_bounds(mark(field_of(scene), COSTS.index("fee")))
+    assert rows[ids.index("room"), 1 + COSTS.index("fee")] == pytest.approx(800.0)

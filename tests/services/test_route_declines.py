@@ -5,6 +5,7 @@ route was chosen for.
 
 import json
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given
 from registry.domain.route import NAMED_BY_CRITERION
 from registry.domain.route_report import RouteReport
 from registry.engine.stand_in import StandIns
-from registry.routing import PEOPLE_TOLERANCE, Network, Profile, solve_routes
+from registry.routing import PEOPLE_TOLERANCE, Network, Profile, find_routes, solve_routes
 from registry.schemas.route_report import dump_report
 from registry.services import route_declines
 from registry.services.route_declines import find_declines
@@ -21,7 +22,7 @@ from registry.services.routes import plan_in_network
 from tests.builders import link, offer, person, world
 from tests.routing.comparing import vector_of
 from tests.routing.oracle import Oracle
-from tests.routing.strategies import Case, asked, cases, networks
+from tests.routing.strategies import Case, asked, cases, make_document, make_profile, networks
 from tests.routing.validator import Validator
 from tests.stories.drawing import NOW, VOCABULARY
 
@@ -33,6 +34,7 @@ PARTS = (
     link("polyclinic", "bureau", handoff_days=0),
 )
 TOWN = world(*PARTS)
+BOTH = ("days", "fee")
 
 
 def without(profile: dict[str, Any], organisation: str) -> dict[str, Any]:
@@ -71,6 +73,29 @@ def test_what_is_told_is_the_best_route_without_the_organisation(case: Case) -> 
                 at = criteria.index(criterion)
                 assert vector[at] == pytest.approx(min(one[at] for one in front), abs=1e-5)
                 assert any(vector == pytest.approx(one, abs=1e-5) for one in front)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_among_many_offers_it_is_as_good_as_asking_anew(seed: int) -> None:
+    """Large enough that most offers are left out of the search; the network asked anew is not."""
+    random, compared = Random(seed), 0
+    while compared < 8:
+        document = make_document(random, 40, [f"house.{number}" for number in range(25)])
+        profile = make_profile(random, document)
+        network, who = Network.from_document(document), Profile.from_document(profile)
+        found = solve_routes(network, who, BOTH, PEOPLE_TOLERANCE, None, explain=False)
+        routes = found.answer.routes[:3]
+        for criterion in BOTH:
+            reasons = [[NAMED_BY_CRITERION[criterion]]] * len(routes)
+            told = find_declines(found, range(len(routes)), reasons, budget=1_000_000)
+            for decline in (one for declines in told for one in declines):
+                other = Profile.from_document(without(profile, decline.organisation))
+                anew = find_routes(network, other, (criterion,), None, None, explain=False).routes
+                assert (decline.route is None) == (not anew)
+                if decline.route is not None:
+                    least = anew[0].criteria[criterion]
+                    assert decline.route.criteria[criterion] == pytest.approx(least, abs=1e-5)
+                    compared += 1
 
 
 @pytest.mark.parametrize(
