@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry import create_app
-from registry.models import Site
+from registry.models import Organisation, Site
 from registry.services.audit import make_scope
 from registry.services.audit_cells import routes_figure_of
 from registry.services.audit_network import single_changes_figure
@@ -78,10 +78,12 @@ def measure_pages() -> Rows:
             .order_by(func.count().desc(), Site.subject_id)
         )
         subjects = list(session.scalars(query))
+        organisations = session.scalar(select(func.count()).select_from(Organisation)) or 0
         session.rollback()
     client = app.test_client()
     rows = _first_and_again(
-        "page: overview of the country, the process has just begun",
+        f"page of a database of {organisations} organisations: overview of the country, the "
+        "process has just begun",
         lambda: _get(client, f"/audit/{COUNTRY}"),
     )
     for subject in dict.fromkeys((subjects[0], subjects[len(subjects) // 2])):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.cli.audit import is_new
@@ -16,7 +17,7 @@ from registry.coverage.siting import site_exactly
 from registry.domain.audit import Figure, FigureNeedsMoreError
 from registry.domain.browse import RECORD_STATES, visible_states
 from registry.domain.vocabulary import Vocabulary
-from registry.models import AuditRoute, Contact, Organisation
+from registry.models import AuditRoute, Contact, Organisation, QualityFinding, SitePoint
 from registry.services import audit, audit_cells, audit_siting, audit_world
 from registry.services.audit import AuditQuestion, get_figure, make_scope
 from registry.services.audit_cells import cell_weights, get_cells, ways_of
@@ -182,6 +183,57 @@ def test_freshness_counts_the_records_that_are_shown(
     assert found["no_hours"].all == (6 if whole else 5)  # sites: the line has none
     assert found["no_wait"].all == (9 if whole else 8)
     assert found["no_wait"].some == (1 if whole else 0)
+
+
+@pytest.mark.parametrize("mode", ["production", "demonstration"])
+def test_shares_of_records_are_those_counted_one_by_one(seeded_app: Flask, mode: str) -> None:
+    """Every record of the shipped data that is shown in a region, looked at by itself."""
+    region, states = "RU-NIZ", visible_states(mode)
+    with seeded_app.app_context():
+        session = db.session()
+        found = read_freshness(session, region, states, TODAY)
+        pointed = set(session.scalars(select(SitePoint.site_id)))
+        disputed = {
+            finding.organisation_id
+            for finding in session.query(QualityFinding)
+            if "contradict" in finding.code
+        }
+        wanted = {item.code: [0, 0] for item in found}
+
+        def count(code: str, some: bool) -> None:
+            wanted[code][0] += some
+            wanted[code][1] += 1
+
+        for owner in session.query(Organisation):
+            sites = [site for site in owner.sites if site.record_state in states]
+            subjects = {site.subject_id or owner.subject_id for site in sites} or {owner.subject_id}
+            near = any((site.municipality_id or "").startswith(f"{region}.") for site in sites)
+            if owner.record_state not in states or not (near or region in subjects):
+                continue
+            for days in (90, 180, 365):
+                verified = owner.verified_on
+                count(
+                    f"verified_{days}",
+                    verified is not None and verified >= TODAY - timedelta(days=days),
+                )
+            kinds = {one.kind for one in owner.contacts if one.record_state in states}
+            count("no_telephone", "telephone" not in kinds)
+            count("sources_disagree", owner.id in disputed)
+            for site in sites:
+                count("no_address", site.address is None)
+                count("no_point", site.id not in pointed)
+                count("no_hours", site.hours_text is None)
+            for service in owner.services:
+                for offer in service.offers:
+                    shown = {service.record_state, offer.record_state} <= set(states)
+                    if not shown or offer.record_state == "assumed":
+                        continue
+                    count("no_wait", offer.wait_days is None)
+                    count("no_fee", offer.fee_rub is None)
+                    count("no_capacity", offer.capacity is None)
+                    count("no_chance", offer.acceptance is None)
+        assert {item.code: [item.some, item.all] for item in found} == wanted
+        assert sum(item.all for item in found) > 0
 
 
 def test_a_region_tells_what_alone_would_open_a_way_and_how_far_it_was_looked(
